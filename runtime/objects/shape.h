@@ -35,6 +35,9 @@ struct GiShape {
     uint32_t table_mask;
 };
 
+// state.h finds the type of an object without including this file.
+_Static_assert(offsetof(GiShape, type) == 8, "gi_type_of reads the type at 8");
+
 // The slot of an attribute, -1 when absent. name is interned.
 int gi_shape_find(GillThread *t, GiShape *shape, GillValue name);
 // The shape after adding a name; null: too many, the object goes to dict mode. Raises

@@ -1,0 +1,83 @@
+// Exceptions: objects, raising, matching, chaining.
+#pragma once
+
+
+#include <stdarg.h>
+
+#include "runtime/state.h"
+
+// Every exception has the BASE fields; a layout's own follow in the order that
+// exceptions.def states, in `extra`. All are traced.
+typedef struct GiException {
+    GiHeader head;
+    GillValue args;      // tuple
+    GillValue notes;     // list, or empty (__notes__ lies in attrs in CPython)
+    GillValue traceback; // traceback, or none
+    GillValue context, cause; // exception, or none
+    GillValue suppress_context; // bool
+    GillValue attrs;     // values buffer or dict, see shape.h
+    GillValue extra[];   // by layout; as many as head.aux - GI_EXCEPTION_VALUES
+} GiException;
+#define GI_EXCEPTION_VALUES 7
+
+typedef enum GiExcLayout {
+    GI_LAYOUT_BASE, GI_LAYOUT_OSERROR, GI_LAYOUT_STOP, GI_LAYOUT_SYNTAX, GI_LAYOUT_IMPORT,
+    GI_LAYOUT_UNICODE, GI_LAYOUT_KEY, GI_LAYOUT_NAME, GI_LAYOUT_ATTRIBUTE,
+    GI_LAYOUT_EXIT, GI_LAYOUT_GROUP,
+} GiExcLayout;
+
+// A traceback entry: where an exception passed.
+typedef struct GiTraceback {
+    GiHeader head;     // record of four
+    GillValue next;    // towards the raise; none at its end
+    GillValue code;
+    GillValue function; // or globals dict for module bodies
+    GillValue frame;   // frame object, made on demand when the frame was still there
+    uint32_t word;     // instruction
+    int line;
+} GiTraceback;
+
+static inline bool gi_is_exception(GillValue v)
+{
+    return gi_has_kind(v, GI_KIND_EXCEPTION);
+}
+
+GillValue gi_exception_new(GillThread *t, GiType *type, size_t n,
+                           const GillValue *args) GILL_CHECKED;
+// `raise a from b`: a class is instantiated, TypeErrors as CPython's; sets __context__
+// from t->handled. Always returns GILL_ERROR.
+GillValue gi_raise(GillThread *t, GillValue exc, GillValue cause /* empty: no from */);
+// Pending exception: set as it is (a re-raise: context untouched).
+void gi_error_restore(GillThread *t, GillValue exc);
+GillValue gi_error_take(GillThread *t); // clears it; empty when none
+bool gi_error_matches(GillThread *t, GillExc exc); // pending, and of that class
+// `except X`: 1, 0, -1 (X is no exception class: TypeError).
+int gi_exception_match(GillThread *t, GillValue exc, GillValue type) GILL_CHECKED;
+// `except* X`: splits; *out_match none when nothing matched.
+bool gi_exception_group_split(GillThread *t, GillValue exc, GillValue type,
+                              GillValue *out_match, GillValue *out_rest) GILL_CHECKED;
+// The end of an `except*` chain: what is to be raised, none for nothing.
+GillValue gi_exception_group_reraise(GillThread *t, GillValue original,
+                                     GillValue raised_list) GILL_CHECKED;
+// Add an entry at the head of the pending exception's traceback.
+bool gi_traceback_add(GillThread *t, GillValue exc, GillValue code, GillValue function,
+                      uint32_t word, int line);
+// Wraps the pending exception into a new one with the old as cause and context.
+GillValue gi_raise_from(GillThread *t, GillExc type, const char *format, ...);
+GillValue gi_raise_type(GillThread *t, GiType *type, const char *format, ...);
+GillValue gi_raise_key(GillThread *t, GillValue key);    // KeyError(key)
+GillValue gi_raise_name(GillThread *t, GillExc type, GillValue name, const char *format, ...);
+GillValue gi_raise_attribute(GillThread *t, GillValue obj, GillValue name,
+                             const char *format, ...);
+GillValue gi_raise_os(GillThread *t, int error, GillValue filename, GillValue filename2);
+GillValue gi_raise_stop(GillThread *t, GillValue value); // StopIteration(value)
+// What sys.unraisablehook gets: "Exception ignored in: ...". Clears the pending one.
+void gi_unraisable(GillThread *t, GillValue where, const char *message);
+// Warnings: category, message; 0: exception pending (filter "error").
+bool gi_warn(GillThread *t, GillExc category, int stack_level, const char *format, ...)
+    GILL_CHECKED;
+// Text of an exception with its traceback and chain, as CPython prints it; a str.
+GillValue gi_traceback_text(GillThread *t, GillValue exc) GILL_CHECKED;
+bool gi_exceptions_init(GillThread *t) GILL_CHECKED;
+// gill_raise's formatter (%R %S %T %U beside printf's), for other messages.
+GillValue gi_format_message(GillThread *t, const char *format, va_list args) GILL_CHECKED;

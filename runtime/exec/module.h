@@ -1,0 +1,35 @@
+// Modules: objects, the table of native ones, state that C modules keep, imports.
+#pragma once
+
+#include "runtime/state.h"
+
+typedef struct GiModule {
+    GiHeader head;
+    GillValue dict;  // traced
+    GillValue attrs; // of subclasses of module; empty
+} GiModule;
+
+// Made by the build from the files of stdlib/; both end with a null row.
+typedef struct GiEmbeddedSource {
+    const char *name; // dotted
+    const char *text, *end;
+    int is_package;
+} GiEmbeddedSource;
+extern const GillModuleDef *const gi_native_modules[];
+extern const GiEmbeddedSource gi_embedded_sources[];
+
+GillValue gi_module_new(GillThread *t, GillValue name) GILL_CHECKED;
+// sys.modules[name], importing it when absent; dotted names import their parents. The
+// last part is returned.
+GillValue gi_import(GillThread *t, const char *name) GILL_CHECKED;
+// The import statement: name, fromlist (tuple or none), level as in __import__.
+GillValue gi_import_name(GillThread *t, GillValue name, GillValue globals,
+                         GillValue fromlist, int level) GILL_CHECKED;
+GillValue gi_import_from(GillThread *t, GillValue module, GillValue name) GILL_CHECKED;
+// module.attr by C names, importing the module if needed.
+GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GILL_CHECKED;
+
+// A zeroed array of n values, traced, that belongs to `key` (the address of a static
+// object of the C file) in this interpreter: where a C module keeps its types and
+// singletons. Null: MemoryError.
+GillValue *gi_module_state(GillThread *t, const void *key, size_t n) GILL_CHECKED;
