@@ -26,6 +26,13 @@ GillValue gi_engine_compile(GillThread *t, const char *text, size_t size,
 GillValue gi_engine_exec(GillThread *t, GillValue code, GillValue globals,
                          GillValue locals, GillValue closure) GILL_CHECKED;
 
+// Forget what inline caches know of instances' fields: a class got a data descriptor or an
+// attribute hook after it had instances.
+void gi_engine_purge_caches(GillThread *t);
+
+// Once an interpreter, after builtin types exist.
+bool gi_engine_init(GillThread *t) GILL_CHECKED;
+
 // The line, and column range, of an instruction; -1 where unknown. Columns are 0-based
 // offsets in UTF-8 bytes.
 typedef struct GiPosition {

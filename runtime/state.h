@@ -46,9 +46,8 @@ struct GillThread {
     GillValue *stack_base; // reserved address space, never moves
     GillValue *stack_limit; // soft limit, where RecursionError is considered
     GillValue *stack_end;
-    GillValue *top;        // first free register: natives that push frames start here
     // The frame that runs (its registers' base), saved by the loop before it leaves for C
-    // code; null outside Python code. Its pc is in the thread's saved_pc.
+    // code; null outside Python code. gi_frame_top says what lies above.
     GillValue *base;
     const uint32_t *pc;
     int depth;             // Python frames and C entries, against recursion_limit

@@ -63,6 +63,9 @@ typedef struct GiCode {
     uint16_t nposonly;
     uint16_t nkwonly;
     int first_line;
+    uint16_t nfree;       // registers of free variables, after the locals
+    uint16_t fast_args;   // npos + 1 when a plain call with npos arguments needs no
+                          // binding and makes no generator, else 0. Set by assemble.c
     bool simple_args;     // no *args, **kwargs, keyword-only: the fast call path
     bool uses_locals_dict; // names go to a mapping: class bodies, exec
 } GiCode;

@@ -12,9 +12,11 @@
 //
 //   base[-4] pc: return address, a raw uint32_t * (reads as a tiny double)
 //   base[-3] function: GillValue (FUNCTION; or none for module and class bodies)
-//   base[-2] link: previous base's offset from the stack's start << 24 | destination
-//            register << 8 | return action. A frame that the loop was entered with has
-//            GI_ACTION_ENTRY.
+//            of the caller: the word after its instruction and that one's words, so
+//            pc - 1 lies inside it
+//   base[-2] link: gi_link of the previous base (null: none), destination register and
+//            return action. A frame that the loop was entered with has GI_ACTION_ENTRY;
+//            its pc and previous base are those of the Python frame beneath, if any.
 //   base[-1] code: GillValue
 //
 // So: call without self: base = &R[a + 6], header R[a+2..a+5] (the self slot is header).
@@ -38,13 +40,42 @@ typedef enum GiAction {
     GI_ACTION_STORE,     // into the destination register of the caller
     GI_ACTION_INIT,      // __init__: must be None; the instance already is in place
     GI_ACTION_ENTRY,     // the loop returns to C
+    GI_ACTION_FOR,       // a generator under `for`: the item, or the end of the loop
+    GI_ACTION_SEND,      // a generator under `yield from` or `await`
+    GI_ACTION_TRUTH,     // store bool(result): comparisons as conditions, `in`
+    GI_ACTION_NOT_TRUTH, // the same, negated
     GI_ACTION_DISCARD,   // __setattr__, __setitem__ and the like
-    GI_ACTION_TRUTH,     // test and store a bool (comparison used as a condition, in)
-    GI_ACTION_NOT_TRUTH, // the same, negated (not in, !=)
-    GI_ACTION_NEXT,      // __next__ of a for loop
-    GI_ACTION_GENERATOR, // the frame is a generator's
     GI_ACTION_HAS_OBJECT = 0x80, // a frame object watches this frame: detach it first
 } GiAction;
+
+// Addresses are multiples of 8 below 2^47, so a link reads as a harmless double.
+static inline uint64_t gi_link(const GillValue *previous, unsigned destination,
+                               unsigned action)
+{
+    return (uint64_t)((uintptr_t)previous >> 3) << 16 | destination << 8 | action;
+}
+
+static inline GillValue *gi_link_base(uint64_t link)
+{
+    return (GillValue *)(uintptr_t)((link >> 16) << 3);
+}
+
+static inline bool gi_on_stack(const GillThread *t, const GillValue *base)
+{
+    return base >= t->stack_base && base < t->stack_end;
+}
+
+// The first free register of the thread's stack: above the registers of the newest frame
+// that lies on it (generators' registers lie in the generators).
+static inline GillValue *gi_frame_top(const GillThread *t)
+{
+    GillValue *base = t->base;
+    while (base != NULL && !gi_on_stack(t, base)) {
+        base = gi_link_base(GI_FRAME_LINK(base));
+    }
+    return base == NULL ? t->stack_base + GI_CALL_ARGS
+                        : base + gi_code_ptr(GI_FRAME_CODE(base))->nregs;
+}
 
 // Frame objects (sys._getframe, tracebacks, trace functions), made on demand.
 typedef struct GiFrame {
