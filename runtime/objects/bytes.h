@@ -38,4 +38,5 @@ static inline const GiBytes *gi_bytes_ptr(GillValue v)
 
 // Uninitialised data of that size for the caller to fill when data is null.
 GillValue gi_bytes_new(GillThread *t, const void *data, size_t size) GILL_CHECKED;
+bool gi_bytes_init(GillThread *t) GILL_CHECKED; // empty and one-byte bytes
 GillValue gi_bytearray_new(GillThread *t, const void *data, size_t size) GILL_CHECKED;
