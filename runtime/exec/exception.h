@@ -11,20 +11,36 @@
 typedef struct GiException {
     GiHeader head;
     GillValue args;      // tuple
-    GillValue notes;     // list, or empty (__notes__ lies in attrs in CPython)
     GillValue traceback; // traceback, or none
     GillValue context, cause; // exception, or none
     GillValue suppress_context; // bool
-    GillValue attrs;     // values buffer or dict, see shape.h
+    GillValue attrs;     // values buffer or dict, see shape.h; __notes__ lies here
     GillValue extra[];   // by layout; as many as head.aux - GI_EXCEPTION_VALUES
 } GiException;
-#define GI_EXCEPTION_VALUES 7
+#define GI_EXCEPTION_VALUES 6
 
 typedef enum GiExcLayout {
     GI_LAYOUT_BASE, GI_LAYOUT_OSERROR, GI_LAYOUT_STOP, GI_LAYOUT_SYNTAX, GI_LAYOUT_IMPORT,
     GI_LAYOUT_UNICODE, GI_LAYOUT_KEY, GI_LAYOUT_NAME, GI_LAYOUT_ATTRIBUTE,
     GI_LAYOUT_EXIT, GI_LAYOUT_GROUP,
+    GI_LAYOUT_COUNT,
 } GiExcLayout;
+
+// Indices into `extra`, by layout.
+enum {
+    GI_OSERROR_ERRNO = 0, GI_OSERROR_STRERROR, GI_OSERROR_FILENAME, GI_OSERROR_FILENAME2,
+    GI_OSERROR_WRITTEN, // characters_written of BlockingIOError, empty when not given
+    GI_STOP_VALUE = 0,
+    GI_SYNTAX_MSG = 0, GI_SYNTAX_FILENAME, GI_SYNTAX_LINENO, GI_SYNTAX_OFFSET,
+    GI_SYNTAX_TEXT, GI_SYNTAX_END_LINENO, GI_SYNTAX_END_OFFSET, GI_SYNTAX_PRINT,
+    GI_IMPORT_MSG = 0, GI_IMPORT_NAME, GI_IMPORT_PATH,
+    GI_UNICODE_ENCODING = 0, GI_UNICODE_OBJECT, GI_UNICODE_START, GI_UNICODE_END,
+    GI_UNICODE_REASON,
+    GI_NAME_NAME = 0,
+    GI_ATTRIBUTE_NAME = 0, GI_ATTRIBUTE_OBJ,
+    GI_EXIT_CODE = 0,
+    GI_GROUP_MESSAGE = 0, GI_GROUP_EXCEPTIONS,
+};
 
 // A traceback entry: where an exception passed.
 typedef struct GiTraceback {
@@ -42,6 +58,29 @@ static inline bool gi_is_exception(GillValue v)
     return gi_has_kind(v, GI_KIND_EXCEPTION);
 }
 
+static inline GiException *gi_exception_ptr(GillValue v)
+{
+    assert(gi_is_exception(v));
+    return (GiException *)gi_ptr(v);
+}
+
+static inline bool gi_is_traceback(GillValue v)
+{
+    return gi_has_kind(v, GI_KIND_TRACEBACK);
+}
+
+// A class that derives from BaseException?
+bool gi_is_exception_type(GillThread *t, GillValue v);
+bool gi_exception_is(GillThread *t, GillValue exc, GillExc type);
+GiExcLayout gi_exception_layout(GillThread *t, GillValue exc);
+// Field i of a layout; none where it was never set.
+GillValue gi_exception_extra(GillValue exc, int i);
+// The object alone, fields empty and args (): what BaseException.__new__ allocates.
+GiException *gi_exception_alloc(GillThread *t, GiType *type) GILL_CHECKED;
+// The definition of a layout: the class that brings it, or one that only inherits it.
+const GiTypeDef *gi_exception_layout_def(GiExcLayout layout, bool inherits);
+// __context__ = the exception being handled, unless that would make a circle.
+void gi_exception_chain(GillThread *t, GillValue exc);
 GillValue gi_exception_new(GillThread *t, GiType *type, size_t n,
                            const GillValue *args) GILL_CHECKED;
 // `raise a from b`: a class is instantiated, TypeErrors as CPython's; sets __context__
@@ -78,6 +117,23 @@ bool gi_warn(GillThread *t, GillExc category, int stack_level, const char *forma
     GILL_CHECKED;
 // Text of an exception with its traceback and chain, as CPython prints it; a str.
 GillValue gi_traceback_text(GillThread *t, GillValue exc) GILL_CHECKED;
+// Write text to sys.stderr, or to the process's when that is gone. Clears what it raises.
+void gi_stderr_write(GillThread *t, const char *text, size_t size);
+// Print the pending exception through sys.excepthook, as the end of a script does, and
+// clear it. SystemExit is not treated specially here.
+void gi_error_print(GillThread *t);
+// sys.excepthook's default: traceback and chain to sys.stderr.
+bool gi_exception_display(GillThread *t, GillValue exc) GILL_CHECKED;
+// Line `line` (from 1) of a source file, without its indentation; empty when there is no
+// such file or line. *out_indent: bytes of indentation taken away.
+GillValue gi_source_line(GillThread *t, GillValue filename, int line, int *out_indent)
+    GILL_CHECKED;
+// ". Did you mean: 'x'?" for NameError, AttributeError and ImportError; empty: nothing
+// near enough. Never raises.
+GillValue gi_suggestion(GillThread *t, GillValue exc);
+// `warnings.warn_explicit` for the compiler's SyntaxWarnings.
+bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int line,
+                      const char *format, ...) GILL_CHECKED;
 bool gi_exceptions_init(GillThread *t) GILL_CHECKED;
 // gill_raise's formatter (%R %S %T %U beside printf's), for other messages.
 GillValue gi_format_message(GillThread *t, const char *format, va_list args) GILL_CHECKED;

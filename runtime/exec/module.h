@@ -18,6 +18,24 @@ typedef struct GiEmbeddedSource {
 extern const GillModuleDef *const gi_native_modules[];
 extern const GiEmbeddedSource gi_embedded_sources[];
 
+static inline bool gi_is_module(GillValue v)
+{
+    return gi_has_kind(v, GI_KIND_MODULE);
+}
+
+static inline GiDict *gi_module_dict(GillValue v)
+{
+    assert(gi_is_module(v));
+    return (GiDict *)gi_ptr(((GiModule *)gi_ptr(v))->dict);
+}
+
+// At interpreter creation, after types and exceptions: sys.modules, builtins, sys and
+// __main__. vm->modules, builtins, sys_dict and main_module are set then. sys.argv is
+// made from argv.
+bool gi_modules_init(GillThread *t, int argc, char *const *argv) GILL_CHECKED;
+// Flush sys.stdout and sys.stderr; called by gill_free. Clears what goes wrong.
+void gi_modules_fini(GillThread *t);
+
 GillValue gi_module_new(GillThread *t, GillValue name) GILL_CHECKED;
 // sys.modules[name], importing it when absent; dotted names import their parents. The
 // last part is returned.
