@@ -18,6 +18,7 @@ enum { // as CPython's co_flags
     GI_CODE_COROUTINE = 0x80,
     GI_CODE_ITERABLE_COROUTINE = 0x100,
     GI_CODE_ASYNC_GENERATOR = 0x200,
+    GI_CODE_RESUMABLE = 0x20 | 0x80 | 0x200, // runs as a GiGenerator
     GI_CODE_FUTURE_ANNOTATIONS = 0x1000000,
 };
 

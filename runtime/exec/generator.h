@@ -10,6 +10,11 @@ typedef enum GiGenState {
     GI_GEN_CLOSED,
 } GiGenState;
 
+enum {
+    GI_GEN_ASYNC_VALUE = 1, // the last suspension was a `yield` of an async generator
+    GI_GEN_AWAITED = 2,     // a coroutine that has been started, or warned about
+};
+
 // regs[0..3] is the frame's header, so the frame's base is &regs[4].
 typedef struct GiGenerator {
     GiHeader head;
@@ -20,13 +25,13 @@ typedef struct GiGenerator {
     GillValue frame;     // frame object, empty until asked for
     GillValue origin;    // where a coroutine was made, if tracked; or empty
     GillValue hooks;     // async generators: finalizer hook; or empty
-    GillValue more;      // spare
+    GillValue outer_handled; // what its resumer was handling, while it runs; or empty
     // Raw:
     const uint32_t *pc;  // where it goes on
     GillValue *resumer;  // base of the frame that resumed it, while running
     uint32_t nregs;      // of the frame, without the header
     uint8_t state;       // GiGenState
-    uint8_t flags;       // see generator.c
+    uint8_t flags;       // GI_GEN_...
     uint16_t live;       // registers alive while suspended
     GillValue regs[];    // header, then registers; traced
 } GiGenerator;
