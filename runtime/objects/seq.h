@@ -1,0 +1,50 @@
+// What the container types share: arity of their constructors, indices, repetition.
+#pragma once
+
+#include "runtime/objects/containers.h"
+#include "runtime/objects/int.h"
+#include "runtime/objects/protocol.h"
+
+static inline int gi_kw_count(GillValue kwnames)
+{
+    return gi_is_tuple(kwnames) ? (int)gi_tuple_len(gi_tuple_ptr(kwnames)) : 0;
+}
+
+// For constructors: TypeErrors "NAME() takes no keyword arguments" and
+// "NAME expected at most 1 argument, got 2".
+bool gi_check_positional(GillThread *t, const char *name, int npos, GillValue kwnames,
+                         int min, int max) GILL_CHECKED;
+
+// An index key as int64, negative ones counted from len. 1: in range, *out is the
+// index; 0: out of range, nothing raised; -1: TypeError "NAME indices must be integers
+// or slices, not str", or IndexError for an int that fits no word.
+int gi_seq_index(GillThread *t, const char *name, GillValue key, int64_t len,
+                 int64_t *out) GILL_CHECKED;
+// start and stop arguments of index(): None-less, clamped to 0..len.
+bool gi_seq_bounds(GillThread *t, GillValue start, GillValue stop, int64_t len,
+                   int64_t *out_start, int64_t *out_stop) GILL_CHECKED;
+// Can v stand where an integer index is wanted?
+bool gi_is_index(GillThread *t, GillValue v);
+// For slots of + and *: what the other operand's own slot makes of it, or
+// NotImplemented.
+GillValue gi_try_other(GillThread *t, GiBinary op, GiBinaryFn mine, GillValue other,
+                       GillValue a, GillValue b) GILL_CHECKED;
+// The count of `seq * n` or `n * seq`: 1 with *out >= 0, 0 with *out_result the answer
+// of the other operand's slot, -1 failed.
+int gi_seq_repeat_count(GillThread *t, GiBinaryFn mine, GillValue other, GillValue a,
+                        GillValue b, int64_t *out, GillValue *out_result) GILL_CHECKED;
+// X[args]: a GenericAlias; the body of every __class_getitem__. args[0] is the class.
+GillValue gi_class_getitem(GillThread *t, const GillValue *args) GILL_CHECKED;
+// "[a, b]": the items between two texts, read again each turn through items(), which
+// answers false past the end. Guards against self-containment with `inside`.
+GillValue gi_seq_repr(GillThread *t, GillValue o, const char *open, const char *close,
+                      const char *inside,
+                      bool (*item)(GillValue o, size_t *i,
+                                   GillValue *out)) GILL_CHECKED;
+// A list or tuple comparison; items(o, &n) is asked again after each comparison.
+GillValue gi_seq_compare(GillThread *t, GillValue a, GillValue b, GiCompare op,
+                         GillValue *(*items)(GillValue o, size_t *n)) GILL_CHECKED;
+// Raise KeyError(key) as containers do.
+GillValue gi_raise_key_error(GillThread *t, GillValue key);
+// The builtin function of that name (iter, reversed, getattr), for __reduce__.
+GillValue gi_builtin_function(GillThread *t, const char *name) GILL_CHECKED;
