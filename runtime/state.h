@@ -68,7 +68,7 @@ struct GillThread {
     char *c_base;          // highest address
     char *c_limit;         // RecursionError below this
     char *c_saved;         // stack pointer when the GIL was released; null while running
-    void *c_registers[8];  // callee-saved registers then
+    void *c_registers[12]; // callee-saved registers then
 
     GiThreadGil *gil;      // lock state and statistics of this thread: gil.h
     uint64_t ident;        // threading.get_ident()
@@ -178,5 +178,11 @@ static inline bool gi_poll(GillThread *t)
                atomic_load_explicit(&t->breaker, memory_order_relaxed) == 0, 1) ||
            gi_run_pending(t);
 }
+
+// A thread of the operating system as one of the interpreter's: allocated and linked, not
+// yet holding the GIL. Null: memory is short. gi_thread_free unlinks; both need the GIL,
+// but for the main thread of an interpreter in the making.
+GillThread *gi_thread_new(GillVM *vm) GILL_CHECKED;
+void gi_thread_free(GillThread *t);
 
 _Noreturn void gi_panic(const char *format, ...);

@@ -51,3 +51,9 @@ GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GI
 // object of the C file) in this interpreter: where a C module keeps its types and
 // singletons. Null: MemoryError.
 GillValue *gi_module_state(GillThread *t, const void *key, size_t n) GILL_CHECKED;
+
+// sys.modules, builtins, sys, __main__ and the import machinery, at interpreter creation.
+bool gi_modules_init(GillThread *t) GILL_CHECKED;
+// The end of an interpreter: waits for threads as threading does, runs atexit functions,
+// flushes the standard streams. Errors go to sys.unraisablehook.
+void gi_modules_exit(GillThread *t);

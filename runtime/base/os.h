@@ -1,0 +1,32 @@
+// The operating system: the one place that asks which system this is.
+//
+// Nothing here knows of interpreters; everything may be called from any thread and
+// without a GIL.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// ---- Memory ----
+
+size_t gi_os_page_size(void);
+// Address space without memory, aligned to 2 MiB; null when refused.
+void *gi_os_reserve(size_t size);
+// Make a part of it usable. It reads as zero. False when the system refuses.
+bool gi_os_commit(void *start, size_t size);
+// Give the memory back but keep the part usable: it reads as zero again.
+void gi_os_discard(void *start, size_t size);
+void gi_os_unreserve(void *start, size_t size);
+// Move whole pages inside a reservation without copying; `from` reads as zero then.
+// False: nothing was moved, copy instead.
+bool gi_os_move_pages(void *from, void *to, size_t size);
+
+// ---- Time, randomness, threads ----
+
+int64_t gi_os_clock_ns(void); // monotonic
+int64_t gi_os_wall_ns(void);  // since 1970
+bool gi_os_random(void *out, size_t size);
+// The calling thread's C stack: low is its end including guard pages.
+bool gi_os_stack_bounds(char **low, char **high);
+int64_t gi_os_thread_id(void);
