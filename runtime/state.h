@@ -55,6 +55,9 @@ struct GillThread {
 
     GillValue exception;   // pending: empty when none
     GillValue handled;     // what `except` is handling (sys.exc_info); empty when none
+    // What the last `next` slot that answered empty returned (StopIteration.value), for
+    // `yield from`: a native iterator with a result sets it, the loop resets it to None.
+    GillValue stop_value;
     bool stopping;         // an uncatchable stop unwinds: handlers are skipped
 
     GillValue async_exception; // GIL; thrown at the next poll. Empty when none

@@ -324,6 +324,18 @@ entered:
         }
         goto load_attr;
     }
+    OP(LOAD_ATTR_MEMBER):
+    {
+        const GillValue o = R[B];
+        if (LIKELY(is_exact_shape(o, W(2)))) {
+            v = ((GiInstance *)gi_ptr(o))->slot[C];
+            if (LIKELY(!gi_is_empty(v))) {
+                R[A] = v;
+                NEXT(4);
+            }
+        }
+        goto load_attr;
+    }
     OP(LOAD_ATTR_MORE):
     {
         const GillValue o = R[B];

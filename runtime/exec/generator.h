@@ -51,3 +51,5 @@ GillValue gi_generator_throw(GillThread *t, GillValue g, GillValue exc,
 bool gi_generator_close(GillThread *t, GillValue g) GILL_CHECKED;
 // The iterator that `await` drives: coroutines themselves, or __await__'s result.
 GillValue gi_await_iter(GillThread *t, GillValue o, const char *context) GILL_CHECKED;
+// A new generator object is complete: registers what its type needs (finalisers, hooks).
+bool gi_generator_made(GillThread *t, GiGenerator *g) GILL_CHECKED;
