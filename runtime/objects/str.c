@@ -850,9 +850,9 @@ static const GiSlots iter_slots = {
 };
 
 static const GillDef iter_methods[] = {
-    {"__length_hint__(self, /)", iter_length_hint, "Characters left.", NULL, 0, 0},
-    {"__reduce__(self, /)", iter_reduce, "For pickling.", NULL, 0, 0},
-    {"__setstate__(self, state, /)", iter_setstate, "For pickling.", NULL, 0, 0},
+    {"__length_hint__(self, /)", iter_length_hint, "Characters left."},
+    {"__reduce__(self, /)", iter_reduce, "For pickling."},
+    {"__setstate__(self, state, /)", iter_setstate, "For pickling."},
     {0},
 };
 

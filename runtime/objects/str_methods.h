@@ -23,3 +23,7 @@ GillValue gi_bytes_percent(GillThread *t, const char *format, size_t size,
 // empty.
 GillValue gi_str_format_method(GillThread *t, GillValue format, GillValue args,
                                GillValue kwargs) GILL_CHECKED;
+// The range of code points that start and end (None, empty or an index) mean for a search
+// in len of them; *to is at most len, *from is at least 0 and may lie beyond *to.
+bool gi_search_range(GillThread *t, GillValue start, GillValue end, int64_t len,
+                     int64_t *from, int64_t *to) GILL_CHECKED;
