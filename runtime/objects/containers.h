@@ -105,3 +105,18 @@ typedef struct GiDictIter { // the three kinds, and their reversed ones
     size_t left;
     uint32_t len;           // of the dict at the start: RuntimeError when it changed
 } GiDictIter;
+
+// iter(callable, sentinel); the iterator of a type that has only __getitem__.
+GillValue gi_call_iter_new(GillThread *t, GillValue callable,
+                           GillValue sentinel) GILL_CHECKED;
+GillValue gi_seq_iter_new(GillThread *t, GillValue seq) GILL_CHECKED;
+// enumerate, zip, map and filter keep their state in values, so that subclasses work.
+typedef struct GiEnumerate {
+    GiHeader head; // record of two
+    GillValue it, count; // count: int of any size
+} GiEnumerate;
+
+typedef struct GiZip {
+    GiHeader head; // record of two
+    GillValue iters, strict; // tuple, bool
+} GiZip;
