@@ -38,6 +38,3 @@ bool gi_engine_init(GillThread *t) GILL_CHECKED;
 typedef struct GiPosition {
     int line, end_line, column, end_column;
 } GiPosition;
-
-// The interpreter half's own state, made with an interpreter (engine_data).
-bool gi_engine_init(GillThread *t) GILL_CHECKED;

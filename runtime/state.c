@@ -55,7 +55,6 @@ static bool make_stack(GillThread *t, size_t limit_bytes)
     t->stack_base = (GillValue *)p;
     t->stack_end = (GillValue *)(p + size);
     t->stack_limit = t->stack_end - STACK_MARGIN;
-    t->top = t->stack_base;
     return gi_os_commit(p, size);
 }
 
@@ -124,7 +123,6 @@ void gi_thread_free(GillThread *t)
         t->vm->threads = t->next;
     }
     gi_gil_thread_fini(t);
-    free(t->error_text);
     gi_os_unreserve(t->stack_base, (size_t)((char *)t->stack_end - (char *)t->stack_base));
     gi_plain_free(t);
 }
@@ -148,15 +146,8 @@ void gi_leave_c(GillThread *t)
 
 // ---- Interpreters ----
 
-static uint64_t splitmix(uint64_t *state)
-{
-    uint64_t z = *state += 0x9E3779B97F4A7C15u;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-    return z ^ z >> 31;
-}
-
-// The key of str hashes: given, from PYTHONHASHSEED, or random.
+// The key of str hashes: given, from PYTHONHASHSEED (then the hashes are CPython's), or
+// random.
 static void choose_hash_key(GiConfigCopy *copy, const GillConfig *cfg)
 {
     bool set = cfg->hash_seed_set;
@@ -173,10 +164,7 @@ static void choose_hash_key(GiConfigCopy *copy, const GillConfig *cfg)
         seed = (uint64_t)gi_os_wall_ns();
     }
     copy->hash_seeded_zero = set && seed == 0;
-    if (!copy->hash_seeded_zero) {
-        copy->hash_key[0] = splitmix(&seed);
-        copy->hash_key[1] = splitmix(&seed);
-    }
+    gi_hash_key_from_seed((uint32_t)seed, copy->hash_key);
 }
 
 static void copy_config(GillVM *vm, const GillConfig *cfg)
@@ -258,7 +246,7 @@ static bool make_singletons(GillThread *t)
     return true;
 }
 
-static bool populate(GillThread *t)
+static bool populate(GillThread *t, const GillConfig *cfg)
 {
     GillVM *vm = t->vm;
     if (!make_singletons(t) || !gi_str_init(t) || !gi_types_init(t) ||
@@ -276,7 +264,7 @@ static bool populate(GillThread *t)
             return false;
         }
     }
-    return gi_modules_init(t) && gi_engine_init(t);
+    return gi_engine_init(t) && gi_modules_init(t, cfg->argc, cfg->argv);
 }
 
 static void free_vm(GillVM *vm)
@@ -299,7 +287,10 @@ GillThread *gill_new(const GillConfig *cfg)
     if (vm == NULL) {
         return NULL;
     }
-    copy_config(vm, cfg != NULL ? cfg : &defaults);
+    if (cfg == NULL) {
+        cfg = &defaults;
+    }
+    copy_config(vm, cfg);
     clear_values(vm);
     if (!gi_heap_init(vm, vm->config.memory_limit_bytes) || !make_shape_table(vm) ||
         !gi_gil_init(vm)) {
@@ -314,7 +305,7 @@ GillThread *gill_new(const GillConfig *cfg)
     t->is_main = true;
     vm->main_thread = t;
     gill_gil_acquire(t);
-    if (!populate(t)) {
+    if (!populate(t, cfg)) {
         gill_gil_release(t);
         free_vm(vm);
         return NULL;
@@ -326,7 +317,7 @@ void gill_free(GillThread *t)
 {
     GillVM *vm = t->vm;
     assert(t == vm->main_thread);
-    gi_modules_exit(t);
+    gi_modules_fini(t);
     gi_threads_stop(t);
     gi_gc_finalize_all(t);
     atomic_store(&vm->finalizing, true);

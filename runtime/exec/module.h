@@ -33,7 +33,7 @@ static inline GiDict *gi_module_dict(GillValue v)
 // __main__. vm->modules, builtins, sys_dict and main_module are set then. sys.argv is
 // made from argv.
 bool gi_modules_init(GillThread *t, int argc, char *const *argv) GILL_CHECKED;
-// Flush sys.stdout and sys.stderr; called by gill_free. Clears what goes wrong.
+// Run atexit functions, flush sys.stdout and sys.stderr; called by gill_free. Clears what goes wrong.
 void gi_modules_fini(GillThread *t);
 
 GillValue gi_module_new(GillThread *t, GillValue name) GILL_CHECKED;
@@ -51,9 +51,3 @@ GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GI
 // object of the C file) in this interpreter: where a C module keeps its types and
 // singletons. Null: MemoryError.
 GillValue *gi_module_state(GillThread *t, const void *key, size_t n) GILL_CHECKED;
-
-// sys.modules, builtins, sys, __main__ and the import machinery, at interpreter creation.
-bool gi_modules_init(GillThread *t) GILL_CHECKED;
-// The end of an interpreter: waits for threads as threading does, runs atexit functions,
-// flushes the standard streams. Errors go to sys.unraisablehook.
-void gi_modules_exit(GillThread *t);
