@@ -139,6 +139,8 @@ GillValue gi_format_str(GillThread *t, GillValue s, GillValue spec) GILL_CHECKED
 GillValue gi_format_int(GillThread *t, GillValue n, GillValue spec) GILL_CHECKED;
 GillValue gi_format_float(GillThread *t, GillValue d, GillValue spec) GILL_CHECKED;
 GillValue gi_format_complex(GillThread *t, GillValue c, GillValue spec) GILL_CHECKED;
-// repr(s), with \\x, \\u, \\U for all beyond ASCII when ascii_only.
+// repr(s), with \x, \u, \U for all beyond ASCII when ascii_only.
 GillValue gi_str_repr(GillThread *t, GillValue s, bool ascii_only) GILL_CHECKED;
+// The text with \x, \u, \U for all beyond ASCII: what ascii() makes of a repr.
+GillValue gi_str_escape_ascii(GillThread *t, GillValue s) GILL_CHECKED;
 bool gi_str_init(GillThread *t) GILL_CHECKED; // intern table, names, one-character strings
