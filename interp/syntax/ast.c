@@ -184,20 +184,16 @@ static void put_quoted(Dump *d, const GiConstant *value)
     put_size(d, &quote, 1);
 }
 
-// The decimal digits of a literal with prefix. `ast` prints ints in decimal only. Source:
-// Knuth, TAOCP 2, 4.4, method 1b: multiply by the base, one digit at a time.
+#define DUMP_CELLS 512 // of nine decimal digits each
+
+// The decimal digits of a literal with prefix, since `ast` prints ints in decimal only.
+// One of more than 4,600 digits is printed as it stands in the source. Source: Knuth, TAOCP
+// 2, 4.4, method 1b: multiply by the base, one digit at a time.
 static void put_prefixed_int(Dump *d, const GiConstant *value)
 {
-    const uint32_t base = (value->data[1] | 32) == 'x'   ? 16
-                          : (value->data[1] | 32) == 'o' ? 8
-                                                         : 2;
-    // Four bits are at most 1.21 decimal digits; a cell holds nine.
-    const size_t cap = (size_t)value->size * 2 / 9 + 2;
-    uint32_t *cells = calloc(cap, sizeof *cells);
-    if (!cells) {
-        put_size(d, value->data, value->size);
-        return;
-    }
+    const char mark = (char)(value->data[1] | 32);
+    const uint32_t base = mark == 'x' ? 16 : mark == 'o' ? 8 : 2;
+    uint32_t cells[DUMP_CELLS] = {0};
     size_t used = 1;
     for (uint32_t i = 2; i < value->size; i++) {
         const char c = value->data[i];
@@ -206,6 +202,10 @@ static void put_prefixed_int(Dump *d, const GiConstant *value)
             carry += (uint64_t)cells[j] * base;
             cells[j] = (uint32_t)(carry % 1000000000);
             carry /= 1000000000;
+        }
+        if (carry && used == DUMP_CELLS) {
+            put_size(d, value->data, value->size);
+            return;
         }
         if (carry) {
             cells[used++] = (uint32_t)carry;
@@ -218,5 +218,266 @@ static void put_prefixed_int(Dump *d, const GiConstant *value)
         snprintf(text, sizeof text, "%09u", (unsigned)cells[j]);
         put(d, text);
     }
-    free(cells);
+}
+
+static void put_int_literal(Dump *d, const GiConstant *value)
+{
+    if (value->size > 1 && value->data[0] == '0' && value->data[1] > '9') {
+        put_prefixed_int(d, value);
+        return;
+    }
+    uint32_t zeros = 0;
+    while (zeros + 1 < value->size && value->data[zeros] == '0') {
+        zeros++;
+    }
+    put_size(d, value->data + zeros, value->size - zeros);
+}
+
+// The shortest digits that read back as the same double, laid out as repr() does. `strtod`
+// asks the locale; a dump may.
+static void put_float(Dump *d, const char *literal, bool is_imaginary)
+{
+    const double number = strtod(literal, NULL);
+    if (isinf(number)) {
+        put(d, "1e309"); // as CPython's ast.unparse and dump write an overflow
+        return;
+    }
+    char text[40];
+    int precision = 0;
+    do {
+        snprintf(text, sizeof text, "%.*e", precision, number);
+    } while (++precision < 17 && strtod(text, NULL) != number);
+    const int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    if (exponent < -4 || exponent >= 16) {
+        put(d, text);
+        return;
+    }
+    const int digits = precision - 1;
+    snprintf(text, sizeof text, "%.*f", digits > exponent ? digits - exponent : 0, number);
+    put(d, text);
+    if (!strchr(text, '.') && !is_imaginary) {
+        put(d, ".0");
+    }
+}
+
+static void put_constant(Dump *d, const GiConstant *value)
+{
+    switch (value->type) {
+    case GI_CONST_NONE:
+        put(d, "None");
+        break;
+    case GI_CONST_TRUE:
+        put(d, "True");
+        break;
+    case GI_CONST_FALSE:
+        put(d, "False");
+        break;
+    case GI_CONST_ELLIPSIS:
+        put(d, "Ellipsis");
+        break;
+    case GI_CONST_INT:
+        put_int_literal(d, value);
+        break;
+    case GI_CONST_FLOAT:
+        put_float(d, value->data, false);
+        break;
+    case GI_CONST_IMAGINARY:
+        put_float(d, value->data, true);
+        put(d, "j");
+        break;
+    case GI_CONST_STR:
+    case GI_CONST_BYTES:
+        put_quoted(d, value);
+        break;
+    }
+}
+
+static void dump_node(Dump *d, const GiNode *node);
+
+// A list is an item a line, unless it is empty.
+static void dump_seq(Dump *d, const char *name, const GiNodeSeq *seq)
+{
+    begin_field(d, name);
+    put(d, "[");
+    d->level++;
+    for (uint32_t i = 0; i < seq->count; i++) {
+        separate(d, i == 0);
+        dump_node(d, seq->items[i]);
+    }
+    d->level--;
+    put(d, "]");
+}
+
+static void dump_names(Dump *d, const char *name, const GiNameSeq *seq)
+{
+    begin_field(d, name);
+    put(d, "[");
+    d->level++;
+    for (uint32_t i = 0; i < seq->count; i++) {
+        separate(d, i == 0);
+        put(d, "'");
+        put_size(d, seq->items[i]->data, seq->items[i]->size);
+        put(d, "'");
+    }
+    d->level--;
+    put(d, "]");
+}
+
+static void dump_child(Dump *d, const char *name, const GiNode *node)
+{
+    if (node) {
+        begin_field(d, name);
+        dump_node(d, node);
+    }
+}
+
+static void dump_name(Dump *d, const char *field, const GiName *name)
+{
+    if (name) {
+        begin_field(d, field);
+        put(d, "'");
+        put_size(d, name->data, name->size);
+        put(d, "'");
+    }
+}
+
+static void dump_int(Dump *d, const char *name, int32_t number)
+{
+    begin_field(d, name);
+    put_int(d, number);
+}
+
+static void dump_constant(Dump *d, const char *name, const GiConstant *value)
+{
+    begin_field(d, name);
+    put_constant(d, value);
+}
+
+static void dump_word(Dump *d, const char *name, const char *word)
+{
+    begin_field(d, name);
+    put(d, word);
+}
+
+static void dump_kind(Dump *d, const char *name, bool is_u)
+{
+    if (is_u) {
+        dump_word(d, name, "'u'");
+    }
+}
+
+static const char *const operator_words[] = {
+#define AST_OPERATOR(name) #name "()",
+#include "interp/syntax/nodes.def"
+#undef AST_OPERATOR
+};
+static const char *const unaryop_words[] = {
+#define AST_UNARYOP(name) #name "()",
+#include "interp/syntax/nodes.def"
+#undef AST_UNARYOP
+};
+static const char *const boolop_words[] = {
+#define AST_BOOLOP(name) #name "()",
+#include "interp/syntax/nodes.def"
+#undef AST_BOOLOP
+};
+static const char *const cmpop_words[] = {
+#define AST_CMPOP(name) #name "()",
+#include "interp/syntax/nodes.def"
+#undef AST_CMPOP
+};
+static const char *const ctx_words[] = {
+#define AST_CTX(name) #name "()",
+#include "interp/syntax/nodes.def"
+#undef AST_CTX
+};
+
+static void dump_cmpops(Dump *d, const char *name, const GiCmpOpSeq *seq)
+{
+    begin_field(d, name);
+    put(d, "[");
+    d->level++;
+    for (uint32_t i = 0; i < seq->count; i++) {
+        separate(d, i == 0);
+        put(d, cmpop_words[seq->items[i]]);
+    }
+    d->level--;
+    put(d, "]");
+}
+
+// The fields of a node, one case a kind.
+static void dump_fields(Dump *d, const GiNode *node)
+{
+#define F_NODE(f)     dump_child(d, #f, n->f);
+#define F_NODE_OPT(f) dump_child(d, #f, n->f);
+#define F_SEQ(f)      dump_seq(d, #f, &n->f);
+#define F_SEQ_OPT(f)  dump_seq(d, #f, &n->f);
+#define F_NAME(f)     dump_name(d, #f, n->f);
+#define F_NAME_OPT(f) dump_name(d, #f, n->f);
+#define F_NAMES(f)    dump_names(d, #f, &n->f);
+#define F_INT(f)      dump_int(d, #f, n->f);
+#define F_CTX(f)      dump_word(d, #f, ctx_words[n->f]);
+#define F_OPERATOR(f) dump_word(d, #f, operator_words[n->f]);
+#define F_UNARYOP(f)  dump_word(d, #f, unaryop_words[n->f]);
+#define F_BOOLOP(f)   dump_word(d, #f, boolop_words[n->f]);
+#define F_CMPOPS(f)   dump_cmpops(d, #f, &n->f);
+#define F_CONSTANT(f) dump_constant(d, #f, &n->f);
+#define F_KIND(f)     dump_kind(d, #f, n->f);
+#define F_EMPTY(f)    dump_word(d, #f, "[]");
+    switch (node->kind) {
+#define AST_NODE(kind, name, positions, fields)                                        \
+    case GI_AST_##kind: {                                                              \
+        const GiAst##kind *n = gi_as_##kind(node);                                     \
+        (void)n;                                                                       \
+        fields break;                                                                  \
+    }
+#include "interp/syntax/nodes.def"
+#undef AST_NODE
+    case GI_AST_KIND_COUNT:
+        break;
+    }
+}
+
+static bool has_positions(GiAstKind kind)
+{
+    static const bool answers[] = {
+#define AST_NODE(kind, name, positions, fields) positions,
+#include "interp/syntax/nodes.def"
+#undef AST_NODE
+    };
+    return answers[kind];
+}
+
+static void dump_node(Dump *d, const GiNode *node)
+{
+    if (!node) {
+        put(d, "None");
+        return;
+    }
+    const bool outer_is_first = d->is_first;
+    put(d, gi_ast_kind_name(node->kind));
+    put(d, "(");
+    d->level++;
+    d->is_first = true;
+    dump_fields(d, node);
+    if (d->include_attributes && has_positions(node->kind)) {
+        dump_int(d, "lineno", node->line);
+        dump_int(d, "col_offset", node->col);
+        dump_int(d, "end_lineno", node->end_line);
+        dump_int(d, "end_col_offset", node->end_col);
+    }
+    d->level--;
+    put(d, ")");
+    d->is_first = outer_is_first;
+}
+
+void gi_ast_dump(const GiNode *node, int indent, bool include_attributes,
+                 GiDumpWrite write, void *context)
+{
+    Dump d = {.write = write,
+              .context = context,
+              .indent = indent,
+              .include_attributes = include_attributes,
+              .is_first = true};
+    dump_node(&d, node);
 }
