@@ -96,6 +96,7 @@ typedef struct Dump {
     bool include_attributes;
     int level;
     bool is_first; // no field of the node in hand was written yet
+    bool is_flat;  // the node in hand goes on one line
 } Dump;
 
 static void put_size(Dump *d, const char *text, size_t size)
@@ -118,7 +119,7 @@ static void put_int(Dump *d, int32_t number)
 // What stands before an item of the level in hand.
 static void separate(Dump *d, bool is_first)
 {
-    if (d->indent < 0) {
+    if (d->indent < 0 || d->is_flat) {
         put(d, is_first ? "" : ", ");
         return;
     }
@@ -436,6 +437,22 @@ static void dump_fields(Dump *d, const GiNode *node)
     case GI_AST_KIND_COUNT:
         break;
     }
+#undef F_NODE
+#undef F_NODE_OPT
+#undef F_SEQ
+#undef F_SEQ_OPT
+#undef F_NAME
+#undef F_NAME_OPT
+#undef F_NAMES
+#undef F_INT
+#undef F_CTX
+#undef F_OPERATOR
+#undef F_UNARYOP
+#undef F_BOOLOP
+#undef F_CMPOPS
+#undef F_CONSTANT
+#undef F_KIND
+#undef F_EMPTY
 }
 
 static bool has_positions(GiAstKind kind)
@@ -448,6 +465,80 @@ static bool has_positions(GiAstKind kind)
     return answers[kind];
 }
 
+// How a node's fields weigh: `ast` writes a node on one line when it has at most three and
+// none holds a node with fields of its own or a list with items.
+typedef struct Weight {
+    int count;
+    bool is_simple;
+} Weight;
+
+static Weight weigh(const GiNode *node, bool include_attributes);
+
+static void weigh_child(Weight *w, const GiNode *child, bool include_attributes)
+{
+    if (child) {
+        w->count++;
+        w->is_simple = w->is_simple && weigh(child, include_attributes).count == 0;
+    }
+}
+
+static void weigh_list(Weight *w, uint32_t count)
+{
+    w->count++;
+    w->is_simple = w->is_simple && count == 0;
+}
+
+static Weight weigh(const GiNode *node, bool include_attributes)
+{
+    Weight w = {.count = 0, .is_simple = true};
+#define F_NODE(f)     weigh_child(&w, n->f, include_attributes);
+#define F_NODE_OPT(f) weigh_child(&w, n->f, include_attributes);
+#define F_SEQ(f)      weigh_list(&w, n->f.count);
+#define F_SEQ_OPT(f)  weigh_list(&w, n->f.count);
+#define F_NAME(f)     w.count++;
+#define F_NAME_OPT(f) w.count += n->f != NULL;
+#define F_NAMES(f)    weigh_list(&w, n->f.count);
+#define F_INT(f)      w.count++;
+#define F_CTX(f)      w.count++;
+#define F_OPERATOR(f) w.count++;
+#define F_UNARYOP(f)  w.count++;
+#define F_BOOLOP(f)   w.count++;
+#define F_CMPOPS(f)   weigh_list(&w, n->f.count);
+#define F_CONSTANT(f) w.count++;
+#define F_KIND(f)     w.count += n->f;
+#define F_EMPTY(f)    w.count++;
+    switch (node->kind) {
+#define AST_NODE(kind, name, positions, fields)                                        \
+    case GI_AST_##kind: {                                                              \
+        const GiAst##kind *n = gi_as_##kind(node);                                     \
+        (void)n;                                                                       \
+        fields break;                                                                  \
+    }
+#include "interp/syntax/nodes.def"
+#undef AST_NODE
+    case GI_AST_KIND_COUNT:
+        break;
+    }
+#undef F_NODE
+#undef F_NODE_OPT
+#undef F_SEQ
+#undef F_SEQ_OPT
+#undef F_NAME
+#undef F_NAME_OPT
+#undef F_NAMES
+#undef F_INT
+#undef F_CTX
+#undef F_OPERATOR
+#undef F_UNARYOP
+#undef F_BOOLOP
+#undef F_CMPOPS
+#undef F_CONSTANT
+#undef F_KIND
+#undef F_EMPTY
+    w.count += include_attributes && has_positions(node->kind) ? 4 : 0;
+    return w;
+}
+
 static void dump_node(Dump *d, const GiNode *node)
 {
     if (!node) {
@@ -455,6 +546,9 @@ static void dump_node(Dump *d, const GiNode *node)
         return;
     }
     const bool outer_is_first = d->is_first;
+    const bool outer_is_flat = d->is_flat;
+    const Weight weight = weigh(node, d->include_attributes);
+    d->is_flat = weight.is_simple && weight.count <= 3;
     put(d, gi_ast_kind_name(node->kind));
     put(d, "(");
     d->level++;
@@ -469,6 +563,7 @@ static void dump_node(Dump *d, const GiNode *node)
     d->level--;
     put(d, ")");
     d->is_first = outer_is_first;
+    d->is_flat = outer_is_flat;
 }
 
 void gi_ast_dump(const GiNode *node, int indent, bool include_attributes,
