@@ -240,7 +240,7 @@ static void put_float(Dump *d, const char *literal, bool is_imaginary)
 {
     const double number = strtod(literal, NULL);
     if (isinf(number)) {
-        put(d, "1e309"); // as CPython's ast.unparse and dump write an overflow
+        put(d, "inf");
         return;
     }
     char text[40];

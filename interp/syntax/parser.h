@@ -8,6 +8,9 @@
 
 #include "interp/syntax/ast.h"
 
+// Functions whose failure must not be overlooked.
+#define GILL_SYNTAX_CHECKED __attribute__((warn_unused_result))
+
 typedef enum GiParseMode {
     GI_PARSE_FILE,   // "exec": a Module
     GI_PARSE_EVAL,   // "eval": an Expression
@@ -28,6 +31,9 @@ typedef struct GiParseOptions {
     // the end of the source does not close an indented block. See codeop.
     bool allow_incomplete;
 
+    // Most digits of a decimal literal, as sys.get_int_max_str_digits(); 0: no limit.
+    int32_t int_max_digits;
+
     void *hook_context; // first argument of the hooks below
     // Whether a code point from U+0080 may start, or continue, an identifier. [may]
     bool (*is_id_start)(void *context, uint32_t code_point);
@@ -47,7 +53,6 @@ typedef enum GiSyntaxErrorType {
     GI_SYNTAX_ERROR,       // SyntaxError
     GI_SYNTAX_INDENTATION, // IndentationError
     GI_SYNTAX_TAB,         // TabError
-    GI_SYNTAX_VALUE,       // ValueError: null bytes in the source
     GI_SYNTAX_TOO_DEEP,    // MemoryError in CPython: nested too deeply to parse
     GI_SYNTAX_NO_MEMORY,   // an allocation failed
 } GiSyntaxErrorType;
@@ -62,8 +67,8 @@ typedef struct GiSyntaxError {
     int32_t col;
     int32_t end_line;
     int32_t end_col;
-    bool has_text;
-    char *text; // UTF-8: the source line with its newline. Owned by the error.
+    bool has_position; // else line, col, end_line and end_col are None
+    char *text; // UTF-8: the source line as it is shown. Owned by the error, may be NULL.
     size_t text_size;
     GiArenaHooks memory; // what `text` came from
 } GiSyntaxError;
