@@ -103,6 +103,17 @@ bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, 
     return set_text(s, line, size);
 }
 
+bool gi_report_at_token(GiSession *s, const GiTokens *tokens, const GiToken *token,
+                        GiSyntaxErrorType type, const char *message)
+{
+    const bool is_placed = token->col != -1;
+    const GiSpan span = {.line = token->line,
+                         .col = is_placed ? token->col + 1 : token->reached,
+                         .end_line = token->end_line,
+                         .end_col = token->end_col == -1 ? -1 : token->end_col + 1};
+    return gi_report_at(s, tokens, type, span, message);
+}
+
 bool gi_report_lexer(GiSession *s, const GiTokens *tokens)
 {
     const GiLexError *e = &tokens->error;

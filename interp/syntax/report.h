@@ -32,6 +32,10 @@ typedef struct GiSpan {
 bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, GiSpan span,
                   const char *message);
 
+// The same at a token, or where the lexer was when it made a token that has no place.
+bool gi_report_at_token(GiSession *s, const GiTokens *tokens, const GiToken *token,
+                        GiSyntaxErrorType type, const char *message);
+
 // The error of the lexer that ends `tokens`.
 bool gi_report_lexer(GiSession *s, const GiTokens *tokens);
 
