@@ -27,3 +27,6 @@ GillValue gi_str_format_method(GillThread *t, GillValue format, GillValue args,
 // in len of them; *to is at most len, *from is at least 0 and may lie beyond *to.
 bool gi_search_range(GillThread *t, GillValue start, GillValue end, int64_t len,
                      int64_t *from, int64_t *to) GILL_CHECKED;
+// _string.formatter_parser as a list of tuples, and formatter_field_name_split.
+GillValue gi_format_parse(GillThread *t, GillValue format) GILL_CHECKED;
+GillValue gi_format_split_name(GillThread *t, GillValue name) GILL_CHECKED;
