@@ -23,6 +23,9 @@ int gi_seq_index(GillThread *t, const char *name, GillValue key, int64_t len,
 // start and stop arguments of index(): None-less, clamped to 0..len.
 bool gi_seq_bounds(GillThread *t, GillValue start, GillValue stop, int64_t len,
                    int64_t *out_start, int64_t *out_stop) GILL_CHECKED;
+// slice.indices(len) with ints of any size: start, stop, step.
+bool gi_slice_indices_big(GillThread *t, GillValue slice, GillValue len,
+                          GillValue out[3]) GILL_CHECKED;
 // Can v stand where an integer index is wanted?
 bool gi_is_index(GillThread *t, GillValue v);
 // For slots of + and *: what the other operand's own slot makes of it, or

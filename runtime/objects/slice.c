@@ -341,49 +341,58 @@ static GillValue slice_compare(GillThread *t, GillValue a, GillValue b, GiCompar
     return gi_compare(t, op, x, y);
 }
 
-// slice.indices() with ints of any size: CPython computes there without clamping.
-static GillValue indices_big(GillThread *t, const GiSlice *s, GillValue len)
+bool gi_slice_indices_big(GillThread *t, GillValue slice, GillValue len,
+                          GillValue out[3])
 {
-    GillValue step = gi_small(1);
-    if (!gi_is_none(s->step)) {
-        step = gi_index(t, s->step);
-        if (gi_is_error(step)) {
-            return GILL_ERROR;
-        }
-        if (gi_int_sign(step) == 0) {
-            return gill_raise(t, GILL_ValueError, "slice step cannot be zero");
-        }
-    }
-    const bool down = gi_int_sign(step) < 0;
-    const GillValue low = down ? gi_small(-1) : gi_small(0);
-    const GillValue high = down ? gi_int_add(t, len, gi_small(-1)) : len;
-    if (gi_is_error(high)) {
-        return GILL_ERROR;
-    }
-    const GillValue given[2] = {s->start, s->stop};
-    GillValue out[3] = {down ? high : low, down ? low : high, step};
-    for (int i = 0; i < 2; i++) {
+    const GiSlice *s = (const GiSlice *)gi_ptr(slice);
+    const GillValue given[3] = {s->start, s->stop, s->step};
+    GillValue part[3];
+    for (int i = 2; i >= 0; i--) { // the step is looked at first
+        part[i] = given[i];
         if (gi_is_none(given[i])) {
             continue;
         }
-        GillValue v = gi_index(t, given[i]);
-        if (gi_is_error(v)) {
-            return GILL_ERROR;
+        if (!gi_is_index(t, given[i])) {
+            gill_raise(
+                t, GILL_TypeError,
+                "slice indices must be integers or None or have an __index__ method");
+            return false;
         }
+        part[i] = gi_index(t, given[i]);
+        if (gi_is_error(part[i])) {
+            return false;
+        }
+    }
+    out[2] = gi_is_none(part[2]) ? gi_small(1) : part[2];
+    const int sign = gi_int_sign(out[2]);
+    if (sign == 0) {
+        gill_raise(t, GILL_ValueError, "slice step cannot be zero");
+        return false;
+    }
+    const GillValue low = gi_small(sign < 0 ? -1 : 0);
+    const GillValue high = sign < 0 ? gi_int_sub(t, len, gi_small(1)) : len;
+    if (gi_is_error(high)) {
+        return false;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (gi_is_none(part[i])) {
+            out[i] = (i == 0) == (sign < 0) ? high : low;
+            continue;
+        }
+        GillValue v = part[i];
         if (gi_int_sign(v) < 0) {
             v = gi_int_add(t, v, len);
             if (gi_is_error(v)) {
-                return GILL_ERROR;
+                return false;
             }
         }
         out[i] = gi_int_cmp(v, low) < 0 ? low : gi_int_cmp(v, high) > 0 ? high : v;
     }
-    return gi_tuple_from(t, out, 3);
+    return true;
 }
 
 static GillValue slice_method_indices(GillThread *t, const GillValue *args)
 {
-    const GiSlice *s = (const GiSlice *)gi_ptr(args[0]);
     const GillValue len = gi_index(t, args[1]);
     if (gi_is_error(len)) {
         return GILL_ERROR;
@@ -391,15 +400,11 @@ static GillValue slice_method_indices(GillThread *t, const GillValue *args)
     if (gi_int_sign(len) < 0) {
         return gill_raise(t, GILL_ValueError, "length should not be negative");
     }
-    const GillValue parts[3] = {s->start, s->stop, s->step};
-    for (int i = 0; i < 3; i++) {
-        if (!gi_is_none(parts[i]) && !gi_is_index(t, parts[i])) {
-            return gill_raise(
-                t, GILL_TypeError,
-                "slice indices must be integers or None or have an __index__ method");
-        }
+    GillValue parts[3];
+    if (!gi_slice_indices_big(t, args[0], gi_int_plain(len), parts)) {
+        return GILL_ERROR;
     }
-    return indices_big(t, s, len);
+    return gi_tuple_from(t, parts, 3);
 }
 
 static GillValue slice_reduce(GillThread *t, const GillValue *args)
