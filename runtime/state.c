@@ -58,7 +58,7 @@ static bool make_stack(GillThread *t, size_t limit_bytes)
     return gi_os_commit(p, size);
 }
 
-static void find_c_stack(GillThread *t)
+void gi_thread_find_stack(GillThread *t)
 {
     char *low;
     char *high;
@@ -75,7 +75,7 @@ static void find_c_stack(GillThread *t)
     t->c_limit = low + (quarter < C_STACK_MARGIN ? quarter : C_STACK_MARGIN);
 }
 
-GillThread *gi_thread_new(GillVM *vm)
+GillThread *gi_thread_alloc(GillVM *vm)
 {
     GillThread *t = gi_plain_alloc(sizeof *t);
     if (t == NULL) {
@@ -96,7 +96,7 @@ GillThread *gi_thread_new(GillVM *vm)
     t->ident = (uint64_t)t->pthread;
     t->native_id = gi_os_thread_id();
     t->attach_depth = 1;
-    find_c_stack(t);
+    gi_thread_find_stack(t);
     if (!make_stack(t, vm->config.stack_limit_bytes) || !gi_gil_thread_init(t)) {
         if (t->stack_base != NULL) {
             gi_os_unreserve(t->stack_base, (size_t)((char *)t->stack_end - (char *)t->stack_base));
@@ -104,16 +104,33 @@ GillThread *gi_thread_new(GillVM *vm)
         gi_plain_free(t);
         return NULL;
     }
-    t->next = vm->threads;
-    if (t->next != NULL) {
-        t->next->prev = t;
-    }
-    vm->threads = t;
     return t;
 }
 
-void gi_thread_free(GillThread *t)
+void gi_thread_link(GillThread *t)
 {
+    pthread_mutex_lock(&t->vm->threads_mutex);
+    t->prev = NULL;
+    t->next = t->vm->threads;
+    if (t->next != NULL) {
+        t->next->prev = t;
+    }
+    t->vm->threads = t;
+    pthread_mutex_unlock(&t->vm->threads_mutex);
+}
+
+GillThread *gi_thread_new(GillVM *vm)
+{
+    GillThread *t = gi_thread_alloc(vm);
+    if (t != NULL) {
+        gi_thread_link(t);
+    }
+    return t;
+}
+
+void gi_thread_unlink(GillThread *t)
+{
+    pthread_mutex_lock(&t->vm->threads_mutex);
     if (t->next != NULL) {
         t->next->prev = t->prev;
     }
@@ -122,6 +139,17 @@ void gi_thread_free(GillThread *t)
     } else {
         t->vm->threads = t->next;
     }
+    pthread_mutex_unlock(&t->vm->threads_mutex);
+}
+
+void gi_thread_free(GillThread *t)
+{
+    gi_thread_unlink(t);
+    gi_thread_dispose(t);
+}
+
+void gi_thread_dispose(GillThread *t)
+{
     gi_gil_thread_fini(t);
     gi_os_unreserve(t->stack_base, (size_t)((char *)t->stack_end - (char *)t->stack_base));
     gi_plain_free(t);
@@ -290,6 +318,7 @@ GillThread *gill_new(const GillConfig *cfg)
     if (cfg == NULL) {
         cfg = &defaults;
     }
+    pthread_mutex_init(&vm->threads_mutex, NULL);
     copy_config(vm, cfg);
     clear_values(vm);
     if (!gi_heap_init(vm, vm->config.memory_limit_bytes) || !make_shape_table(vm) ||

@@ -134,7 +134,8 @@ struct GillVM {
     void *code_caches;       // list of code objects with inline caches, for purging
     // Values that C modules keep one of an interpreter: gi_module_state in module.h.
     void *module_states;
-    GillThread *threads;     // attached threads. GIL
+    GillThread *threads;     // attached threads. Changed with the GIL and threads_mutex
+    pthread_mutex_t threads_mutex; // for readers without the GIL; held for moments
     GillThread *main_thread;
     _Atomic bool finalizing; // gill_free or exit has begun
     uint32_t fork_generation; // GIL; see lock.h
@@ -187,5 +188,11 @@ static inline bool gi_poll(GillThread *t)
 // but for the main thread of an interpreter in the making.
 GillThread *gi_thread_new(GillVM *vm) GILL_CHECKED;
 void gi_thread_free(GillThread *t);
+// Their halves: memory without the GIL, the interpreter's list with it.
+GillThread *gi_thread_alloc(GillVM *vm) GILL_CHECKED;
+void gi_thread_dispose(GillThread *t);
+void gi_thread_link(GillThread *t);
+void gi_thread_unlink(GillThread *t);
+void gi_thread_find_stack(GillThread *t); // of the calling thread
 
 _Noreturn void gi_panic(const char *format, ...);

@@ -3,6 +3,7 @@
 #include "runtime/base/os.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -117,4 +118,20 @@ bool gi_os_stack_bounds(char **low, char **high)
 int64_t gi_os_thread_id(void)
 {
     return (int64_t)syscall(SYS_gettid);
+}
+
+bool gi_os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline_ns)
+{
+    // FUTEX_WAIT_BITSET takes an absolute time of the monotonic clock.
+    struct timespec deadline = {.tv_sec = deadline_ns / 1000000000,
+                                .tv_nsec = deadline_ns % 1000000000};
+    const long result =
+        syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected,
+                deadline_ns == INT64_MAX ? NULL : &deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+    return result == 0 || errno == EAGAIN;
+}
+
+void gi_os_futex_wake(_Atomic uint32_t *word, int n)
+{
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
 }

@@ -1,0 +1,252 @@
+// thread: life of threads, and what a thread does at a poll.
+// SPDX-License-Identifier: MIT
+#include "runtime/threads/thread.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "runtime/base/os.h"
+#include "runtime/exec/exception.h"
+#include "runtime/heap/heap.h"
+#include "runtime/objects/protocol.h"
+#include "runtime/threads/gil.h"
+
+#define MIN_STACK (256 * 1024)
+
+// ---- Pending work
+
+// What gill_free and gill_interrupt ask for: unwinds without handlers.
+static bool stop(GillThread *t)
+{
+    t->stopping = true;
+    t->exception = t->vm->no_memory; // any exception object: nobody sees it
+    return false;
+}
+
+bool gi_run_pending(GillThread *t)
+{
+    uint32_t bits = atomic_load(&t->breaker);
+    if (bits & GI_BREAK_STOP) {
+        return stop(t);
+    }
+    if (bits & GI_BREAK_DROP) {
+        gi_gil_switch(t);
+        bits = atomic_load(&t->breaker);
+        if (bits & GI_BREAK_STOP) {
+            return stop(t);
+        }
+    }
+    if (bits & GI_BREAK_GC) {
+        atomic_fetch_and(&t->breaker, ~(uint32_t)GI_BREAK_GC);
+        gi_gc_poll(t);
+    }
+    if ((bits & GI_BREAK_SIGNAL) && t->is_main) {
+        atomic_fetch_and(&t->breaker, ~(uint32_t)GI_BREAK_SIGNAL);
+        if (!gi_signals_run(t)) {
+            return false;
+        }
+    }
+    if (bits & GI_BREAK_ASYNC) {
+        atomic_fetch_and(&t->breaker, ~(uint32_t)GI_BREAK_ASYNC);
+        const GillValue exc = t->async_exception;
+        t->async_exception = GILL_EMPTY;
+        if (!gi_is_empty(exc)) {
+            gi_raise(t, exc, GILL_EMPTY);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool gill_run_pending(GillThread *t)
+{
+    return gi_poll(t);
+}
+
+void gill_interrupt(GillVM *vm)
+{
+    pthread_mutex_lock(&vm->threads_mutex);
+    for (GillThread *t = vm->threads; t != NULL; t = t->next) {
+        atomic_fetch_or(&t->breaker, GI_BREAK_STOP);
+        gi_wake(t);
+    }
+    pthread_mutex_unlock(&vm->threads_mutex);
+}
+
+// ---- Starting
+
+typedef struct Start {
+    GillThread *thread;
+    GillRef *f, *args, *kwargs;
+} Start;
+
+static void *run_thread(void *data)
+{
+    Start start = *(Start *)data;
+    gi_plain_free(data);
+    GillThread *t = start.thread;
+    t->pthread = pthread_self();
+    t->native_id = gi_os_thread_id();
+    gi_thread_find_stack(t);
+    gill_gil_acquire(t);
+    const GillValue f = gill_ref_get(start.f);
+    const GillValue kwargs = start.kwargs == NULL ? GILL_EMPTY : gill_ref_get(start.kwargs);
+    const GillValue result = gi_call_ex(t, f, gill_ref_get(start.args), kwargs);
+    if (gi_is_error(result) && !t->stopping) {
+        if (gi_error_matches(t, GILL_SystemExit)) {
+            gi_error_take(t);
+        } else {
+            gi_unraisable(t, f, "in thread started by");
+        }
+    }
+    t->exception = GILL_EMPTY;
+    gill_ref_free(t, start.f);
+    gill_ref_free(t, start.args);
+    if (start.kwargs != NULL) {
+        gill_ref_free(t, start.kwargs);
+    }
+    gill_detach(t);
+    return NULL;
+}
+
+uint64_t gi_thread_start(GillThread *t, GillValue f, GillValue args, GillValue kwargs,
+                         size_t stack_size, bool daemon)
+{
+    Start *start = gi_plain_alloc(sizeof *start);
+    GillThread *thread = start == NULL ? NULL : gi_thread_new(t->vm);
+    if (thread == NULL) {
+        gi_plain_free(start);
+        gill_raise(t, GILL_RuntimeError, "can't start new thread");
+        return 0;
+    }
+    *start = (Start){
+        .thread = thread,
+        .f = gill_ref(t, f),
+        .args = gill_ref(t, args),
+        .kwargs = gi_is_empty(kwargs) ? NULL : gill_ref(t, kwargs),
+    };
+    thread->daemon = daemon;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (stack_size != 0) {
+        pthread_attr_setstacksize(&attributes, stack_size < MIN_STACK ? MIN_STACK : stack_size);
+    }
+    // The new thread waits for the GIL, which this one holds, so that pthread is written
+    // before anybody reads it.
+    const int error = pthread_create(&thread->pthread, &attributes, run_thread, start);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) {
+        gill_ref_free(t, start->f);
+        gill_ref_free(t, start->args);
+        if (start->kwargs != NULL) {
+            gill_ref_free(t, start->kwargs);
+        }
+        gi_plain_free(start);
+        gi_thread_free(thread);
+        gill_raise(t, GILL_RuntimeError, "can't start new thread");
+        return 0;
+    }
+    thread->ident = (uint64_t)thread->pthread;
+    return thread->ident;
+}
+
+bool gi_thread_throw(GillThread *t, uint64_t ident, GillValue exception)
+{
+    for (GillThread *i = t->vm->threads; i != NULL; i = i->next) {
+        if (i->ident == ident) {
+            i->async_exception = exception;
+            atomic_fetch_or(&i->breaker, GI_BREAK_ASYNC);
+            gi_wake(i);
+            return true;
+        }
+    }
+    return false;
+}
+
+// ---- Attaching host threads
+
+GillThread *gill_attach(GillVM *vm)
+{
+    GillThread *own = NULL;
+    pthread_mutex_lock(&vm->threads_mutex);
+    for (GillThread *i = vm->threads; i != NULL; i = i->next) {
+        if (pthread_equal(i->pthread, pthread_self())) {
+            own = i;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&vm->threads_mutex);
+    if (own != NULL) {
+        own->attach_depth++;
+        return own;
+    }
+    // The list of threads is guarded by the GIL, which this thread can only wait for once
+    // it has a place to wait with.
+    GillThread *t = gi_thread_alloc(vm);
+    if (t == NULL) {
+        return NULL;
+    }
+    gill_gil_acquire(t);
+    if (atomic_load(&vm->finalizing)) {
+        gill_gil_release(t);
+        gi_thread_dispose(t);
+        return NULL;
+    }
+    gi_thread_link(t);
+    return t;
+}
+
+void gill_detach(GillThread *t)
+{
+    if (--t->attach_depth > 0) {
+        return;
+    }
+    gi_thread_unlink(t);
+    gill_gil_release(t);
+    gi_thread_dispose(t);
+}
+
+// ---- The end
+
+void gi_threads_stop(GillThread *t)
+{
+    atomic_store(&t->vm->finalizing, true);
+    while (t->vm->threads != t || t->next != NULL) {
+        for (GillThread *i = t->vm->threads; i != NULL; i = i->next) {
+            if (i != t) {
+                atomic_fetch_or(&i->breaker, GI_BREAK_STOP);
+                gi_wake(i);
+            }
+        }
+        // The others need the lock to unwind; this one comes back after a moment.
+        gi_park_until(t, gi_os_clock_ns() + 1000000);
+    }
+}
+
+// ---- fork
+
+int gi_thread_fork(GillThread *t)
+{
+    GillVM *vm = t->vm;
+    gi_gil_before_fork(t);
+    const pid_t pid = fork();
+    const int saved_errno = errno;
+    gi_gil_after_fork(t, pid == 0);
+    if (pid == 0) {
+        // Other threads do not exist here. Their stacks are dropped from the roots; what
+        // they allocated outside the heap stays unused.
+        t->pthread = pthread_self();
+        t->native_id = gi_os_thread_id();
+        pthread_mutex_init(&vm->threads_mutex, NULL);
+        t->next = t->prev = NULL;
+        vm->threads = t;
+        vm->main_thread = t;
+        t->is_main = true;
+        vm->fork_generation++;
+        gi_gc_after_fork(t);
+    }
+    errno = saved_errno;
+    return (int)pid;
+}
