@@ -21,6 +21,7 @@
 #include "runtime/objects/protocol.h"
 #include "runtime/objects/str.h"
 #include "runtime/threads/gil.h"
+#include "runtime/threads/thread.h"
 
 #define STACK_DEFAULT   ((size_t)64 << 20) // bytes of a register stack, as address space
 #define STACK_MIN       ((size_t)256 << 10)
