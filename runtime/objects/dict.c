@@ -367,7 +367,7 @@ static bool reserve(GillThread *t, GiDict *d, size_t want)
             return false;
         }
         d->entries = entries;
-        gi_store_object(t, (GiObject *)d, sizeof *d);
+        gi_store_owner(t, d);
         if (index == NULL && words / 2 > cap) {
             cap = words / 2 < GI_DICT_TAGGED ? words / 2 : GI_DICT_TAGGED;
         }
@@ -379,7 +379,7 @@ static bool reserve(GillThread *t, GiDict *d, size_t want)
                 return false;
             }
             d->hashes = hashes;
-            gi_store_object(t, (GiObject *)d, sizeof *d);
+            gi_store_owner(t, d);
         }
         d->cap = (uint32_t)cap;
     }
@@ -388,7 +388,7 @@ static bool reserve(GillThread *t, GiDict *d, size_t want)
         gi_raw_free(t, d->index);
         d->index = index;
         d->index_mask = (uint32_t)(index_size - 1);
-        gi_store_object(t, (GiObject *)d, sizeof *d);
+        gi_store_owner(t, d);
     }
     reindex(t, d);
     return true;
@@ -418,7 +418,7 @@ static bool keep_hashes(GillThread *t, GiDict *d)
         hashes[i] = gi_is_empty(key) ? 0 : gi_hash_plain(t, key);
     }
     d->hashes = hashes;
-    gi_store_object(t, (GiObject *)d, sizeof *d);
+    gi_store_owner(t, d);
     return true;
 }
 

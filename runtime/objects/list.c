@@ -36,7 +36,7 @@ static bool reserve(GillThread *t, GiList *list, size_t cap)
     }
     list->items = items;
     list->cap = cap;
-    gi_store_object(t, (GiObject *)list, sizeof *list);
+    gi_store_owner(t, list);
     return true;
 }
 
@@ -70,7 +70,7 @@ static void shrink(GillThread *t, GiList *list)
     }
     list->items = items;
     list->cap = cap;
-    gi_store_object(t, (GiObject *)list, sizeof *list);
+    gi_store_owner(t, list);
 }
 
 GillValue gi_list_new(GillThread *t, size_t cap)

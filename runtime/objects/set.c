@@ -87,7 +87,7 @@ static void set_table(GillThread *t, GiSet *s, GillValue *keys, int64_t *hashes)
 {
     s->keys = keys;
     s->hashes = hashes;
-    gi_store_object(t, (GiObject *)s, sizeof *s);
+    gi_store_owner(t, s);
 }
 
 static bool ensure_table(GillThread *t, GiSet *s)
@@ -633,8 +633,8 @@ void gi_set_swap(GillThread *t, GiSet *a, GiSet *b)
     b->mask = old.mask;
     b->fill = old.fill;
     b->used = old.used;
-    gi_store_object(t, (GiObject *)a, sizeof *a);
-    gi_store_object(t, (GiObject *)b, sizeof *b);
+    gi_store_owner(t, a);
+    gi_store_owner(t, b);
 }
 
 int gi_set_is_subset(GillThread *t, GiSet *a, GiSet *b)

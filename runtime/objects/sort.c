@@ -756,7 +756,7 @@ bool gi_list_sort(GillThread *t, GiList *list, GillValue key, bool reverse)
     list->items = values;
     list->len = n;
     list->cap = cap;
-    gi_store_object(t, (GiObject *)list, sizeof *list);
+    gi_store_owner(t, list);
     if (put_in != NULL) {
         gi_values_free(t, put_in);
         if (done) {
