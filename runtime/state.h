@@ -143,6 +143,7 @@ struct GillVM {
     void *signals;           // signal.c
     GillVM *next_vm;         // in GiProcess's list, its mutex
     GillValue engine_data;   // the interpreter half's own values: a tuple or list
+    int int_max_digits;      // 0: the default, -1: no limit; see int_text.h. GIL
 };
 
 static inline GiType *gi_type_of(GillThread *t, GillValue v);
