@@ -40,3 +40,5 @@ GillValue gi_raise_bad_text(GillThread *t, GillValue shown, const char *format, 
 // Parts of a complex number: a real operation that complex.c offers to float.c.
 GillValue gi_complex_binary(GillThread *t, GiBinary op, double a_real, double a_imag,
                             double b_real, double b_imag) GILL_CHECKED;
+// The longest literal at the start of text: its bytes, 0 for none.
+size_t gi_double_parse_prefix(const char *text, size_t size, double *out);
