@@ -19,6 +19,7 @@
 #include "runtime/objects/bytes.h"
 #include "runtime/objects/containers.h"
 #include "runtime/objects/protocol.h"
+#include "runtime/objects/seq.h"
 #include "runtime/objects/siphash.h"
 #include "runtime/objects/str_methods.h"
 
@@ -732,33 +733,28 @@ GillValue gi_str_repeat(GillThread *t, GillValue s, int64_t n)
 
 static GillValue str_add(GillThread *t, GillValue a, GillValue b)
 {
-    if (gi_is_str(a) && gi_is_str(b)) {
+    if (!gi_is_str(a)) {
+        return GILL_NOT_IMPLEMENTED;
+    }
+    if (gi_is_str(b)) {
         return gi_str_concat(t, a, b);
     }
-    if (gi_is_str(a) && gi_type_of(t, b)->slots.binary[GI_BINARY_ADD] == NULL) {
-        return gill_raise(t, GILL_TypeError, "can only concatenate str (not \"%T\") to str",
-                          b);
+    const GillValue r = gi_try_other(t, GI_BINARY_ADD, str_add, b, a, b);
+    if (!gi_same(r, GILL_NOT_IMPLEMENTED)) {
+        return r;
     }
-    return GILL_NOT_IMPLEMENTED;
+    return gill_raise(t, GILL_TypeError, "can only concatenate str (not \"%T\") to str", b);
 }
 
 static GillValue str_mul(GillThread *t, GillValue a, GillValue b)
 {
-    const GillValue s = gi_is_str(a) ? a : b;
-    const GillValue times = gi_is_str(a) ? b : a;
-    if (gi_is_small(times)) {
-        return gi_str_repeat(t, s, gi_small_get(times));
-    }
-    const GiType *type = gi_type_of(t, times);
-    if (type->slots.index != NULL) {
-        int64_t n;
-        return gi_index_int64(t, times, &n) ? gi_str_repeat(t, s, n) : GILL_ERROR;
-    }
-    if (type->slots.binary[GI_BINARY_MUL] == NULL) {
-        return gill_raise(t, GILL_TypeError,
-                          "can't multiply sequence by non-int of type '%T'", times);
-    }
-    return GILL_NOT_IMPLEMENTED;
+    int64_t n;
+    GillValue r;
+    const int answer =
+        gi_seq_repeat_count(t, str_mul, gi_is_str(a) ? b : a, a, b, &n, &r);
+    return answer < 0 ? GILL_ERROR
+           : answer == 0 ? r
+                         : gi_str_repeat(t, gi_is_str(a) ? a : b, n);
 }
 
 static GillValue str_mod(GillThread *t, GillValue a, GillValue b)
@@ -812,7 +808,7 @@ static GillValue iter_length_hint(GillThread *t, const GillValue *args)
 static GillValue iter_reduce(GillThread *t, const GillValue *args)
 {
     const GiStrIter *it = (const GiStrIter *)gi_ptr(args[0]);
-    const GillValue iter = gill_item(t, t->vm->builtins, gi_intern(t, "iter", 4));
+    const GillValue iter = gi_builtin_function(t, "iter");
     if (gi_is_error(iter)) {
         return GILL_ERROR;
     }
