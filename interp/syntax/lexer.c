@@ -39,6 +39,7 @@ typedef struct Lexer {
 
     bool is_line_start;
     bool is_started; // a token was made since the last end of input
+    bool is_at_end;  // the end of the text was looked at
     bool is_failed;  // the error of `tokens` is set
     bool has_no_memory;
     int pending; // dedents to come if negative, indents if positive
@@ -197,6 +198,7 @@ static int next_char(Lexer *l)
 {
     if (l->at == l->line_end) {
         if (l->at == l->end) {
+            l->is_at_end = true;
             return END;
         }
         const char *newline = memchr(l->at, '\n', (size_t)(l->end - l->at));
@@ -1050,6 +1052,7 @@ static bool place_token(Lexer *l, GiTokenKind kind, GiName *name)
     *token = (GiToken){
         .kind = (uint8_t)kind,
         .level = (uint8_t)l->level,
+        .is_last = l->is_at_end,
         .line = is_string ? l->first_line : l->line,
         .col = shift + (is_placed ? (int32_t)(l->start - line_start) : -1),
         .end_line = l->line,

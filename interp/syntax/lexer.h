@@ -28,6 +28,7 @@ const char *gi_token_text(GiTokenKind kind);
 typedef struct GiToken {
     uint8_t kind;
     uint8_t level; // open brackets after the token
+    bool is_last;  // the lexer saw the end of the source when it made this token
     int32_t line;
     int32_t col;
     int32_t end_line;
