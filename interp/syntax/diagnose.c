@@ -526,17 +526,27 @@ static Tree *match_forced(Diagnosis *d, uint8_t kind)
     return NULL;
 }
 
+// CPython 3.11 compares only as many characters as the name has, so `c` counts as `case`.
+static bool is_soft_keyword(const GiSession *s, const GiName *name)
+{
+    const GiName *const words[] = {s->name_match, s->name_case, s->name_underscore};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (name->size <= words[i]->size &&
+            memcmp(name->data, words[i]->data, name->size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Tree *match_word(Diagnosis *d, const GiItem *item)
 {
-    const GiSession *s = d->p->s;
     const GiToken *token = peek(d);
     if (!token || token->kind != GI_TOK_NAME) {
         return NULL;
     }
-    const bool is_fit = item->type == GI_ITEM_WORD
-                            ? token->name == item->word
-                            : token->name == s->name_match || token->name == s->name_case ||
-                                  token->name == s->name_underscore;
+    const bool is_fit = item->type == GI_ITEM_WORD ? token->name == item->word
+                                                   : is_soft_keyword(d->p->s, token->name);
     return is_fit ? take(d) : NULL;
 }
 

@@ -9,7 +9,7 @@ typedef enum GiItemType {
     GI_ITEM_TOKEN,        // a token of one kind
     GI_ITEM_FORCED,       // the same; anything else is an error
     GI_ITEM_WORD,         // a NAME of one text
-    GI_ITEM_SOFT_KEYWORD, // a NAME that is match, case or _
+    GI_ITEM_SOFT_KEYWORD, // a NAME that begins match, case or _
     GI_ITEM_RULE,
     GI_ITEM_GROUP,    // one of several ways
     GI_ITEM_OPTIONAL, // the rest hold one item, `inner`

@@ -102,7 +102,10 @@ GiNode *gi_name_node(GiParser *p, GiName *name, const GiToken *token);
 bool gi_set_target(GiNode *node, GiExprContext ctx);
 
 // parse_args.c
-GILL_SYNTAX_CHECKED bool gi_parse_call_args(GiParser *p, GiNodeSeq *args, GiNodeSeq *keywords);
+// Up to `)`. A call takes a generator expression without parentheses of its own, a class
+// does not.
+GILL_SYNTAX_CHECKED bool gi_parse_call_args(GiParser *p, bool is_call, GiNodeSeq *args,
+                                            GiNodeSeq *keywords);
 GiNode *gi_parse_params(GiParser *p, bool is_lambda); // up to `)` or `:`
 
 // parse_pattern.c

@@ -91,7 +91,7 @@ static bool part_arguments(GiParser *p, const GiNodeSeq *all, GiNodeSeq *args,
     return true;
 }
 
-bool gi_parse_call_args(GiParser *p, GiNodeSeq *args, GiNodeSeq *keywords)
+bool gi_parse_call_args(GiParser *p, bool is_call, GiNodeSeq *args, GiNodeSeq *keywords)
 {
     const GiToken *open = p->at - 1;
     const uint32_t mark = p->stack_count;
@@ -101,7 +101,7 @@ bool gi_parse_call_args(GiParser *p, GiNodeSeq *args, GiNodeSeq *keywords)
         if (argument && (gi_at(p, GI_TOK_FOR) || gi_at(p, GI_TOK_ASYNC))) {
             // Alone, a generator expression may share the parentheses of its call.
             const bool is_alone = p->stack_count == mark && argument->kind != GI_AST_Keyword;
-            argument = is_alone ? gi_parse_generator(p, open, argument) : NULL;
+            argument = is_alone && is_call ? gi_parse_generator(p, open, argument) : NULL;
             if (!argument) {
                 return false;
             }

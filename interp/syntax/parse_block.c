@@ -332,7 +332,7 @@ static GiNode *parse_class(GiParser *p, GiNodeSeq decorators)
         return NULL;
     }
     if (gi_accept(p, GI_TOK_LPAR) &&
-        (!gi_parse_call_args(p, &bases, &keywords) || !gi_accept(p, GI_TOK_RPAR))) {
+        (!gi_parse_call_args(p, false, &bases, &keywords) || !gi_accept(p, GI_TOK_RPAR))) {
         return NULL;
     }
     if (!parse_colon_block(p, &body)) {

@@ -545,7 +545,7 @@ static GiNode *parse_call(GiParser *p, const GiToken *start, GiNode *func)
     GiNodeSeq args;
     GiNodeSeq keywords;
     p->at++;
-    if (!gi_parse_call_args(p, &args, &keywords) || !gi_accept(p, GI_TOK_RPAR)) {
+    if (!gi_parse_call_args(p, true, &args, &keywords) || !gi_accept(p, GI_TOK_RPAR)) {
         return NULL;
     }
     GiAstCall *node = GI_NODE_NEW(p, Call, start);

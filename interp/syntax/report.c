@@ -98,8 +98,10 @@ bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, 
              tokens->is_expression ? "f-string: " : "", message);
     err->line = span.line;
     err->end_line = span.end_line;
-    err->col = chars_of_col(line, size, span.col);
-    err->end_col = chars_of_col(line, size, span.end_col);
+    // CPython leaves bytes what belongs to an f-string.
+    const bool is_bytes = tokens->is_expression;
+    err->col = is_bytes ? span.col : chars_of_col(line, size, span.col);
+    err->end_col = is_bytes ? span.end_col : chars_of_col(line, size, span.end_col);
     return set_text(s, line, size);
 }
 
