@@ -581,8 +581,7 @@ GillValue gi_int_truediv(GillThread *t, GillValue a, GillValue b)
         return gill_raise(t, GILL_ZeroDivisionError, "division by zero");
     }
     if (gi_are_small(a, b)) { // both exact as doubles: one rounding
-        const int64_t x = gi_small_get(a);
-        return gi_double(x == 0 ? 0.0 : (double)x / (double)gi_small_get(b));
+        return gi_double((double)gi_small_get(a) / (double)gi_small_get(b));
     }
     GiMag x, y;
     gi_mag_of(a, &x);
@@ -597,7 +596,7 @@ GillValue gi_int_truediv(GillThread *t, GillValue a, GillValue b)
         return gill_raise(t, GILL_OverflowError,
                           "integer division result too large for a float");
     }
-    return gi_double(x.len != 0 && x.negative != y.negative ? -d : d);
+    return gi_double(x.negative != y.negative ? -d : d); // 0 / -3 is -0.0
 }
 
 // ---- Shifts ----

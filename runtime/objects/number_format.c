@@ -21,7 +21,7 @@
 typedef struct Spec {
     uint32_t fill;
     char align;     // < > ^ =
-    char sign;      // + - space
+    char sign;      // + - space, 0: none given
     char separator; // , _ or 0
     bool no_minus_zero;
     bool alternate;
@@ -73,7 +73,7 @@ static bool check_separator(GillThread *t, const Spec *spec)
 
 static bool read_spec(GillThread *t, GillValue text, GillValue v, Spec *spec)
 {
-    *spec = (Spec){.fill = ' ', .align = '>', .sign = '-', .width = -1, .precision = -1};
+    *spec = (Spec){.fill = ' ', .align = '>', .width = -1, .precision = -1};
     const char *p = gi_str_data(text);
     const char *const end = p + gi_str_size(text);
     bool has_fill = false, has_align = false;
@@ -312,7 +312,7 @@ static GillValue lay_out(GillThread *t, const Spec *spec, const Layout *layout)
 
 static char sign_of(bool negative, char wanted)
 {
-    return negative ? '-' : wanted == '-' ? 0 : wanted;
+    return negative ? '-' : wanted == '-' ? '\0' : wanted;
 }
 
 // Splits the text of a number that is already rounded.
@@ -352,7 +352,7 @@ static void split(const char *text, size_t size, const Spec *spec, char wanted_s
 
 static GillValue format_char(GillThread *t, const Spec *spec, GillValue n)
 {
-    if (spec->sign != '-') {
+    if (spec->sign != 0) {
         return gill_raise(t, GILL_ValueError,
                           "Sign not allowed with integer format specifier 'c'");
     }
