@@ -83,6 +83,7 @@ typedef struct GiSlots {
     // v empty: delete. False: failed.
     bool (*setattr)(GillThread *t, GillValue o, GillValue name, GillValue v);
     GillValue (*compare)(GillThread *t, GillValue a, GillValue b, GiCompare op);
+    // o is empty when the attribute is asked of the class; type may be empty.
     GillValue (*descr_get)(GillThread *t, GillValue d, GillValue o, GillValue type);
     bool (*descr_set)(GillThread *t, GillValue d, GillValue o, GillValue v);
     // Returns false on failure. kwnames as in GiCallFn.
@@ -161,6 +162,7 @@ struct GiType {
     GillValue subclasses; // list of weak references
     GillValue doc_module; // __module__ of static types; empty for heap types
     GillValue base;      // the type whose C layout this one extends, or none
+    GillValue full_name; // str: as messages show it; "_thread.lock" for native types
     GillValue slot_names; // tuple of __slots__ names of this class, or empty
     // Raw:
     GiSlots slots;
@@ -173,7 +175,7 @@ struct GiType {
     uint8_t kind;          // of instances
 };
 // Only the words from `more` to `slot_names` are traced.
-#define GI_TYPE_VALUES 10
+#define GI_TYPE_VALUES 11
 
 static inline GiType *gi_type_ptr(GillValue v)
 {
@@ -203,7 +205,13 @@ GillValue gi_special_find(GillThread *t, GillValue o, GillValue name,
 // Call a special method by name: empty when it is absent.
 GillValue gi_special_call(GillThread *t, GillValue o, GillValue name, int n,
                           const GillValue *args);
-const char *gi_type_name(const GiType *type); // UTF-8, as in messages: the plain name
+const char *gi_type_name(const GiType *type); // UTF-8, as in messages: full_name
+// A function that takes self first, so that a call of `o.f` needs no bound method.
+static inline bool gi_is_plain_method(GillValue f)
+{
+    return gi_has_kind(f, GI_KIND_FUNCTION) || gi_is_exact(f, GI_TYPE_NATIVE_METHOD) ||
+           gi_is_exact(f, GI_TYPE_SLOT_WRAPPER);
+}
 
 // ---- Making ----
 
@@ -225,8 +233,66 @@ GiObject *gi_object_alloc(GillThread *t, GiType *type, size_t extra) GILL_CHECKE
 // After any change to a type's dict: refill slots of it and its subclasses, bump the
 // epoch when needed.
 void gi_type_modified(GillThread *t, GiType *type, GillValue name);
+// The same, when the old and new values are known (empty: absent): overwriting data does
+// not bump the epoch.
+void gi_type_changed(GillThread *t, GiType *type, GillValue name, GillValue old,
+                     GillValue v);
 // Builtin types at interpreter creation.
 bool gi_types_init(GillThread *t) GILL_CHECKED;
+void gi_types_fini(GillThread *t);
+
+// ---- Shared by type.c, type_new.c, type_slots.c and object.c ----
+
+// What type.c keeps of an interpreter, in vm->method_cache.
+#define GI_METHOD_CACHE 2048
+#define GI_SLOT_ROWS    96 // at least the rows of slots.def
+typedef struct GiMethodEntry {
+    const GiType *type;
+    uint64_t name;
+    GillValue v;
+    uint32_t epoch;
+} GiMethodEntry;
+typedef struct GiTypeState {
+    GiMethodEntry cache[GI_METHOD_CACHE];
+    GillValue slot_names[GI_SLOT_ROWS]; // interned, kept alive by vm->names
+} GiTypeState;
+
+// A type object with its fields empty, in no list yet.
+GiType *gi_type_alloc(GillThread *t, const GiType *metatype) GILL_CHECKED;
+// Fill slots from the MRO, of a class made in Python; put C slots as wrappers into a
+// builtin's dict; recompute what a special method's name decides. type_slots.c.
+void gi_slots_inherit(GillThread *t, GiType *type);
+bool gi_slots_publish(GillThread *t, GiType *type, const GiSlots *own) GILL_CHECKED;
+void gi_slots_update(GillThread *t, GiType *type, GillValue name);
+void gi_slots_init(GillThread *t, GiTypeState *state);
+// C3. bases: tuple of types. Error: "Cannot create a consistent method resolution order".
+GillValue gi_type_compute_mro(GillThread *t, GiType *type) GILL_CHECKED;
+bool gi_type_link(GillThread *t, GiType *type) GILL_CHECKED; // into its bases' subclasses
+void gi_type_unlink(GillThread *t, GiType *type, GiType *base);
+// Subclass i of a type; null: none there any more. n: length of the list.
+GiType *gi_type_subclass(GillThread *t, const GiType *type, size_t i);
+size_t gi_type_subclasses_len(const GiType *type);
+GillValue gi_type_getattr(GillThread *t, GillValue o, GillValue name) GILL_CHECKED;
+bool gi_type_setattr(GillThread *t, GillValue o, GillValue name, GillValue v) GILL_CHECKED;
+// Which base's C layout the new class extends; null: TypeError (conflicts, final types).
+GiType *gi_type_best_base(GillThread *t, GillValue bases) GILL_CHECKED;
+bool gi_type_same_layout(const GiType *a, const GiType *b);
+// The attributes `__dict__` and `__weakref__` of classes that add them.
+extern const GiGetSet gi_instance_dict_getset, gi_instance_weakref_getset;
+extern const GiSlots gi_type_slots;
+GillValue gi_type_instancecheck(GillThread *t, const GillValue *args) GILL_CHECKED;
+GillValue gi_type_subclasscheck(GillThread *t, const GillValue *args) GILL_CHECKED;
+// object.__getattribute__, but empty where that raises AttributeError.
+GillValue gi_generic_find(GillThread *t, GillValue o, GillValue name) GILL_CHECKED;
+// T.__new__ of a builtin as a value; and the type of such a value, null when it is none.
+GillValue gi_new_wrapper(GillThread *t, GiType *type) GILL_CHECKED;
+GiType *gi_new_wrapper_type(GillValue v);
+GillValue gi_type_call(GillThread *t, GillValue cls, const GillValue *args, int npos,
+                       GillValue kwnames) GILL_CHECKED;
+GillValue gi_object_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
+                        GillValue kwnames) GILL_CHECKED;
+bool gi_object_init(GillThread *t, GillValue self, const GillValue *args, int npos,
+                    GillValue kwnames) GILL_CHECKED;
 
 extern const GiTypeDef
 #define TYPE(index, name, base, def) def,
