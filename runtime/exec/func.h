@@ -54,6 +54,9 @@ GillValue gi_native_new(GillThread *t, const GillDef *def, GillValue owner, bool
     GILL_CHECKED;
 GillValue gi_cell_new(GillThread *t, GillValue v) GILL_CHECKED;
 
+// f(self, *args, ...): what calling a bound method does.
+GillValue gi_call_self(GillThread *t, GillValue f, GillValue self, const GillValue *args,
+                       int npos, GillValue kwnames) GILL_CHECKED;
 // Call a native with positional arguments and keywords; checks self and binds.
 GillValue gi_native_call(GillThread *t, GiNative *f, const GillValue *args, int npos,
                          GillValue kwnames) GILL_CHECKED;
