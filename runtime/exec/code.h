@@ -37,6 +37,16 @@ typedef struct GiPositionRun {
     int32_t column, end_column; // bytes; -1 unknown
 } GiPositionRun;
 
+// A comprehension that runs in the registers of the function around it. Tracebacks show
+// two entries for its instructions: the function at the place of the whole comprehension,
+// and "<listcomp>", "<setcomp>" or "<dictcomp>" at the instruction's own. Inner ones stand
+// before outer ones.
+typedef struct GiInlined {
+    uint32_t start, end; // instruction words [start, end)
+    enum { GI_INLINED_LIST, GI_INLINED_SET, GI_INLINED_DICT } kind;
+    int32_t line, end_line, column, end_column; // of the whole
+} GiInlined;
+
 typedef struct GiCode {
     GiHeader head;
     // Values, traced:
@@ -54,12 +64,14 @@ typedef struct GiCode {
     uint8_t *live;        // a word: registers alive before the instruction at it (255: more)
     GiHandler *handlers;
     GiPositionRun *positions;
+    GiInlined *inlined;
     uint8_t *cell_args;   // argument i becomes cell n: pairs, see MAKE_CELL; may be null
     size_t block_size;
-    uint32_t words_len, handlers_len, positions_len, cache_len;
+    uint32_t words_len, handlers_len, positions_len, cache_len, inlined_len;
     uint32_t flags;
     uint32_t nregs;       // registers in all: locals, cells, temporaries, call space
-    uint16_t nlocals;     // argument and other local registers
+    uint16_t nlocals;     // argument and other local registers. varnames is longer when
+                          // there are far ones: varnames[nlocals + i] is R[256 + i]
     uint16_t npos;        // positional parameters, those before / included
     uint16_t nposonly;
     uint16_t nkwonly;
