@@ -856,12 +856,6 @@ bool gi_types_init(GillThread *t)
     return true;
 }
 
-void gi_types_fini(GillThread *t)
-{
-    gi_mem_free(t, t->vm->method_cache, sizeof(GiTypeState));
-    t->vm->method_cache = NULL;
-}
-
 // ---- Instances ----
 
 // Values at the start of kinds that are records and that subclasses share.

@@ -239,7 +239,6 @@ void gi_type_changed(GillThread *t, GiType *type, GillValue name, GillValue old,
                      GillValue v);
 // Builtin types at interpreter creation.
 bool gi_types_init(GillThread *t) GILL_CHECKED;
-void gi_types_fini(GillThread *t);
 
 // ---- Shared by type.c, type_new.c, type_slots.c and object.c ----
 
