@@ -163,7 +163,7 @@ static int check_entry(GillThread *t, GiDict *d, size_t i, GillValue key, uint64
     const GillValue *entries = d->entries;
     const uint32_t *index = d->index;
     const uint32_t used = d->used;
-    const int same = gi_equal(t, there, key);
+    const int same = gi_equal_fast(t, there, key);
     if (same < 0) {
         return -1;
     }

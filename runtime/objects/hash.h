@@ -66,6 +66,9 @@ static inline bool gi_hash_of(GillThread *t, GillValue v, uint64_t *out)
     return h != -1;
 }
 
+// a == b of two tuples of exactly the builtin type. 1, 0, -1.
+int gi_tuple_equal(GillThread *t, GillValue a, GillValue b) GILL_CHECKED;
+
 // Identity or ==, with the pairs that need no call first. 1, 0, -1.
 static inline int gi_equal_fast(GillThread *t, GillValue a, GillValue b)
 {
@@ -77,6 +80,9 @@ static inline int gi_equal_fast(GillThread *t, GillValue a, GillValue b)
     }
     if (gi_is_exact(a, GI_TYPE_STR) && gi_is_exact(b, GI_TYPE_STR)) {
         return gi_str_equal(a, b);
+    }
+    if (gi_is_exact(a, GI_TYPE_TUPLE) && gi_is_exact(b, GI_TYPE_TUPLE)) {
+        return gi_tuple_equal(t, a, b);
     }
     return gi_equal(t, a, b);
 }

@@ -136,6 +136,31 @@ static bool append_all(GillThread *t, GiList *list, const GillValue *items, size
     return true;
 }
 
+// The numbers of a range whose length is a small int. 1 done, 0 they are not all small
+// ints, -1 failed.
+static int append_range(GillThread *t, GiList *list, const GiRange *r)
+{
+    if (!gi_are_small(r->start, r->step)) {
+        return 0;
+    }
+    const int64_t start = gi_small_get(r->start), step = gi_small_get(r->step);
+    const int64_t n = gi_small_get(r->len);
+    int64_t end;
+    if (__builtin_mul_overflow(n, step, &end) ||
+        __builtin_add_overflow(end, start, &end) || !gi_small_fits(end)) {
+        return 0;
+    }
+    if (!reserve(t, list, list->len + (size_t)n)) {
+        return -1;
+    }
+    GillValue *to = list->items + list->len;
+    for (int64_t i = 0; i < n; i++) {
+        to[i] = gi_small(start + i * step);
+    }
+    list->len += (size_t)n;
+    return 1;
+}
+
 bool gi_list_extend(GillThread *t, GiList *list, GillValue iterable)
 {
     if (gi_is_exact(iterable, GI_TYPE_LIST)) {
@@ -158,6 +183,13 @@ bool gi_list_extend(GillThread *t, GiList *list, GillValue iterable)
     if (gi_is_exact(iterable, GI_TYPE_TUPLE)) {
         GiTuple *other = gi_tuple_ptr(iterable);
         return append_all(t, list, gi_tuple_items(other), gi_tuple_len(other));
+    }
+    if (gi_is_exact(iterable, GI_TYPE_RANGE) &&
+        gi_is_small(((const GiRange *)gi_ptr(iterable))->len)) {
+        const int done = append_range(t, list, (const GiRange *)gi_ptr(iterable));
+        if (done != 0) {
+            return done > 0;
+        }
     }
     const GillValue it = gi_iter(t, iterable);
     if (gi_is_error(it)) {

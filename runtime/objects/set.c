@@ -177,7 +177,7 @@ static inline int check_slot(GillThread *t, GiSet *s, size_t j, GillValue v)
         return gi_equal_fast(t, there, v);
     }
     const GillValue *keys = s->keys;
-    const int same = gi_equal(t, there, v);
+    const int same = gi_equal_fast(t, there, v);
     if (same < 0) {
         return -1;
     }

@@ -173,6 +173,29 @@ static GillValue *compare_items(GillValue o, size_t *n)
     return gi_tuple_items(gi_tuple_ptr(o));
 }
 
+int gi_tuple_equal(GillThread *t, GillValue a, GillValue b)
+{
+    const size_t n = gi_tuple_len(gi_tuple_ptr(a));
+    if (n != gi_tuple_len(gi_tuple_ptr(b))) {
+        return 0;
+    }
+    const GillValue *x = gi_tuple_items(gi_tuple_ptr(a));
+    const GillValue *y = gi_tuple_items(gi_tuple_ptr(b));
+    for (size_t i = 0; i < n; i++) {
+        if (gi_same(x[i], y[i])) {
+            continue;
+        }
+        // Tuples inside go through gi_equal, which guards the depth.
+        const int same = gi_is_exact(x[i], GI_TYPE_TUPLE)
+                             ? gi_equal(t, x[i], y[i])
+                             : gi_equal_fast(t, x[i], y[i]);
+        if (same <= 0) {
+            return same;
+        }
+    }
+    return 1;
+}
+
 static GillValue tuple_compare(GillThread *t, GillValue a, GillValue b, GiCompare op)
 {
     if (!gi_is_tuple(a) || !gi_is_tuple(b)) {
