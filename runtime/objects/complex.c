@@ -39,6 +39,7 @@ GillValue gi_complex_new(GillThread *t, double real, double imag)
     if (c == NULL) {
         return GILL_ERROR;
     }
+    c->attrs = GILL_EMPTY;
     c->real = real;
     c->imag = imag;
     return gi_from_ptr(c);

@@ -25,7 +25,7 @@ static GillValue format_builtin(GillThread *t, GillValue v, GillValue spec)
         return is_plain ? gi_str(t, v) : gi_format_float(t, v, spec);
     }
     if (gi_is_bool(v)) {
-        return is_plain ? gi_str(t, v) : gi_format_int(t, gi_int_plain(v), spec);
+        return is_plain ? gi_str(t, v) : gi_format_int(t, v, spec);
     }
     if (gi_is_exact(v, GI_TYPE_STR)) {
         return is_plain ? v : gi_format_str(t, v, spec);
