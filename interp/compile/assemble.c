@@ -264,11 +264,15 @@ GillValue gi_assemble(GiCompiler *c, GiUnit *u)
     code->lazy = GILL_EMPTY;
     code->flags = u->flags;
     code->nlocals = (uint16_t)u->nlocals;
+    code->nfree = (uint16_t)gi_tuple_len(gi_tuple_ptr(freevars));
     code->npos = (uint16_t)u->npos;
     code->nposonly = (uint16_t)u->nposonly;
     code->nkwonly = (uint16_t)u->nkwonly;
     code->first_line = u->first_line;
     code->simple_args = u->simple_args;
+    code->fast_args = u->simple_args && (code->flags & GI_CODE_RESUMABLE) == 0
+                          ? (uint16_t)(code->npos + 1)
+                          : 0;
     code->uses_locals_dict = u->uses_namespace;
     // One more than the temporaries: a window of a call that operators push.
     code->nregs = u->far_len ? GI_FAR_BASE + u->far_len : (uint32_t)u->max_top + 1;

@@ -91,7 +91,7 @@ static void aug_assign(GiCompiler *c, const GiAstAugAssign *s)
             return;
         }
         const int o = gi_operand(c, a->value, s->value);
-        const int v = gi_push(c);
+        const int v = gi_temp_push(c);
         const GiNode place = gi_attribute_place(s->target, a);
         gi_emit_name(c, &place, GI_OP_LOAD_ATTR, v, o, 0, name);
         in_place(c, s, v, v);
@@ -102,7 +102,7 @@ static void aug_assign(GiCompiler *c, const GiAstAugAssign *s)
         const GiAstSubscript *a = gi_as_Subscript(s->target);
         const int o = gi_operand(c, a->value, NULL);
         const int i = gi_operand(c, a->slice, s->value);
-        const int v = gi_push(c);
+        const int v = gi_temp_push(c);
         gi_emit(c, s->target, GI_OP_GETITEM, v, o, i);
         in_place(c, s, v, v);
         gi_emit(c, s->target, GI_OP_SETITEM, o, i, v);
@@ -149,12 +149,12 @@ static void ann_assign(GiCompiler *c, const GiAstAnnAssign *s)
             return;
         }
         if (s->simple && has_namespace) {
-            const int v = gi_push(c);
+            const int v = gi_temp_push(c);
             gi_annotation_to(c, s->annotation, v);
-            const int o = gi_push(c);
+            const int o = gi_temp_push(c);
             gi_emit_name(c, &s->base, GI_OP_LOAD_NAME, o, 0, 0,
                          GI_NAME(c->t, __annotations__));
-            const int k = gi_push(c);
+            const int k = gi_temp_push(c);
             gi_load_value(c, &s->base, k, name);
             gi_emit(c, &s->base, GI_OP_SETITEM, o, k, v);
         }
@@ -182,7 +182,7 @@ static void ann_assign(GiCompiler *c, const GiAstAnnAssign *s)
     }
     c->unit->top = mark;
     if (!s->simple && has_namespace) {
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         gi_annotation_to(c, s->annotation, r);
         c->unit->top = mark;
     }
@@ -218,7 +218,7 @@ GiLoopTarget gi_loop_target(GiCompiler *c, const GiNode *target)
             is_name(parts[i]) && !c->failed
                 ? gi_local_target(c, gi_private_name(c, gi_as_Name(parts[i])->id))
                 : -1;
-        l.regs[i] = local >= 0 ? local : gi_push(c);
+        l.regs[i] = local >= 0 ? local : gi_temp_push(c);
     }
     return l;
 }
@@ -260,7 +260,7 @@ static void for_statement(GiCompiler *c, const GiAstFor *s)
 {
     GiUnit *u = c->unit;
     const int mark = u->top;
-    const int iter = gi_push(c);
+    const int iter = gi_temp_push(c);
     if (is_name(s->iter)) {
         const int r = gi_expr(c, s->iter);
         gi_emit(c, s->iter, GI_OP_GET_ITER, iter, r, 0);
@@ -312,9 +312,9 @@ static void async_for_statement(GiCompiler *c, const GiAstAsyncFor *s)
     b.exit_label = gi_label(c);
     gi_place_loop(c, start);
     gi_block_protect(c, &b, handler, depth);
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_emit(c, s->iter, GI_OP_GET_ANEXT, r, iter, 0);
-    gi_load_value(c, s->iter, gi_push(c), GILL_NONE);
+    gi_load_value(c, s->iter, gi_temp_push(c), GILL_NONE);
     gi_emit(c, s->iter, GI_OP_YIELD_FROM, r, r, 0);
     gi_block_close(c, &b);
     u->top = r + 1;
@@ -463,9 +463,9 @@ static void import_statement(GiCompiler *c, const GiAstImport *s)
     for (uint32_t i = 0; i < s->names.count && !c->failed; i++) {
         const GiAstAlias *alias = gi_as_Alias(s->names.items[i]);
         const int mark = c->unit->top;
-        const int from = gi_push(c);
+        const int from = gi_temp_push(c);
         gi_load_value(c, &s->base, from, GILL_NONE);
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         gi_emit_name(c, &s->base, GI_OP_IMPORT_NAME, r, from, 0,
                      gi_name_value(c, alias->name));
         const char *text = alias->name->data;
@@ -517,7 +517,7 @@ static void import_from_statement(GiCompiler *c, const GiAstImportFrom *s)
             gi_name_value(c, gi_as_Alias(s->names.items[i])->name);
     }
     gi_keep(c, names);
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_load_value(c, &s->base, r, names);
     const GillValue module = s->module ? gi_name_value(c, s->module) : c->t->vm->empty_str;
     gi_emit_name(c, &s->base, GI_OP_IMPORT_NAME, r, r, 0, module)->w[1] =
@@ -534,7 +534,7 @@ static void import_from_statement(GiCompiler *c, const GiAstImportFrom *s)
             break;
         }
         const int local = gi_local_target(c, target);
-        const int v = local >= 0 ? local : gi_push(c);
+        const int v = local >= 0 ? local : gi_temp_push(c);
         gi_emit_name(c, &s->base, GI_OP_IMPORT_FROM, v, r, 0, gi_name_value(c, alias->name));
         gi_store_name(c, &s->base, target, v);
         c->unit->top = r + 1;

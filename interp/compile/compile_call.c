@@ -110,7 +110,7 @@ static void collect_keywords(GiCompiler *c, const GiNode *at, int a, GiNodeSeq k
         while (i < keywords.count && gi_as_Keyword(keywords.items[i])->arg &&
                pairs < GI_MAX_ITEMS / 2) {
             k = gi_as_Keyword(keywords.items[i++]);
-            gi_load_value(c, &k->base, gi_push(c), gi_name_value(c, k->arg));
+            gi_load_value(c, &k->base, gi_temp_push(c), gi_name_value(c, k->arg));
             gi_expr_temp(c, k->value);
             pairs++;
         }
@@ -263,9 +263,9 @@ bool gi_super_to(GiCompiler *c, const GiAstAttribute *e, int dst, GiOpcode op)
     }
     const int mark = c->unit->top;
     // SUPER_METHOD has the window at dst; its operands lie above.
-    const int window = op == GI_OP_SUPER_METHOD || gi_is_temp(c, dst) ? dst : gi_push(c);
-    const int class_reg = gi_push(c);
-    const int self_tmp = gi_push(c);
+    const int window = op == GI_OP_SUPER_METHOD || gi_is_temp(c, dst) ? dst : gi_temp_push(c);
+    const int class_reg = gi_temp_push(c);
+    const int self_tmp = gi_temp_push(c);
     const int self = first_argument(c, &call->base, self_tmp);
     if (self < 0) {
         c->unit->top = mark;

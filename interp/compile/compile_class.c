@@ -166,7 +166,7 @@ static void make_cells(GiCompiler *c, GiUnit *u)
         gi_emit(c, NULL, GI_OP_COPY_FREE, (int)u->nlocals, (int)s->frees_len, 0);
     }
     for (uint32_t i = 0; i < u->far_len; i++) {
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         const unsigned far = GI_FAR_BASE + i;
         gi_emit(c, NULL, GI_OP_CLEAR, r, 0, 0);
         gi_emit(c, NULL, GI_OP_MOVE_TO_FAR, r, far & 0xFF, far >> 8);
@@ -297,7 +297,7 @@ void gi_make_function(GiCompiler *c, const GiNode *at, int dst, GiScope *scope,
     }
     const int mark = c->unit->top;
     if (scope->frees_len) {
-        const int tuple = gi_push(c);
+        const int tuple = gi_temp_push(c);
         const int first = c->unit->top;
         if (scope->frees_len == 1) {
             gi_emit(c, at, GI_OP_BUILD_TUPLE, tuple, cell_register(c, scope->frees[0]->home),
@@ -311,7 +311,7 @@ void gi_make_function(GiCompiler *c, const GiNode *at, int dst, GiScope *scope,
             gi_emit(c, at, GI_OP_LIST_TO_TUPLE, tuple, tuple, 0);
         } else {
             for (uint32_t i = 0; i < scope->frees_len; i++) {
-                gi_move(c, at, gi_push(c), cell_register(c, scope->frees[i]->home));
+                gi_move(c, at, gi_temp_push(c), cell_register(c, scope->frees[i]->home));
             }
             gi_emit(c, at, GI_OP_BUILD_TUPLE, tuple, first, (int)scope->frees_len);
         }
@@ -357,7 +357,7 @@ static bool push_defaults(GiCompiler *c, const GiNode *at, GiNodeSeq defaults)
         gi_tuple_items(gi_tuple_ptr(v))[i] = gi_constant_value(c, defaults.items[i]);
     }
     gi_keep(c, v);
-    gi_load_value(c, at, gi_push(c), v);
+    gi_load_value(c, at, gi_temp_push(c), v);
     return true;
 }
 
@@ -370,13 +370,13 @@ static bool push_kwdefaults(GiCompiler *c, const GiNode *at, const GiAstArgument
     if (!any) {
         return false;
     }
-    const int dict = gi_push(c);
+    const int dict = gi_temp_push(c);
     gi_emit(c, at, GI_OP_BUILD_MAP, dict, c->unit->top, 0);
     for (uint32_t i = 0; i < args->kw_defaults.count; i++) {
         if (!args->kw_defaults.items[i]) {
             continue;
         }
-        const int k = gi_push(c);
+        const int k = gi_temp_push(c);
         const GillValue name =
             gi_private_name(c, gi_as_Arg(args->kwonlyargs.items[i])->arg);
         const int v = gi_expr_temp(c, args->kw_defaults.items[i]);
@@ -399,7 +399,7 @@ void gi_annotation_to(GiCompiler *c, const GiNode *e, int dst)
         // *args: *Ts. One item, unpacked.
         const int mark = c->unit->top;
         const int r = gi_expr(c, gi_as_Starred(e)->value);
-        const int first = gi_push(c);
+        const int first = gi_temp_push(c);
         gi_emit(c, e, GI_OP_UNPACK, first, r, 1);
         gi_move(c, e, dst, first);
         c->unit->top = mark;
@@ -419,9 +419,9 @@ static void add_annotation(GiCompiler *c, Annotations *a, GillValue name, const 
     if (!e || c->failed) {
         return;
     }
-    const int k = gi_push(c);
+    const int k = gi_temp_push(c);
     gi_load_value(c, e, k, name);
-    const int v = gi_push(c);
+    const int v = gi_temp_push(c);
     gi_annotation_to(c, e, v);
     if (a->list >= 0) {
         gi_emit(c, e, GI_OP_LIST_APPEND, a->list, k, 0);
@@ -454,7 +454,7 @@ static bool push_annotations(GiCompiler *c, const GiNode *at, const GiAstArgumen
     if (count == 0) {
         return false;
     }
-    const int tuple = gi_push(c);
+    const int tuple = gi_temp_push(c);
     Annotations a = {count > 15 ? tuple : -1, 0};
     const int first = c->unit->top;
     if (a.list >= 0) {
@@ -542,7 +542,7 @@ void gi_def_statement(GiCompiler *c, const GiNode *s)
     const int windows = push_decorators(c, f->decorator_list);
     const GillValue name = gi_private_name(c, f->name);
     const int local = f->decorator_list.count ? -1 : gi_local_target(c, name);
-    const int dst = local >= 0 ? local : gi_push(c);
+    const int dst = local >= 0 ? local : gi_temp_push(c);
     const int base = c->unit->top;
     int flags = 0;
     flags |= push_defaults(c, s, args->defaults) ? 1 : 0;
@@ -593,7 +593,7 @@ static GillValue class_code(GiCompiler *c, const GiAstClassDef *s, GiScope *scop
     at.end_line = first_line;
     at.col = 0;
     at.end_col = 0;
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_emit_name(c, &at, GI_OP_LOAD_NAME, r, 0, 0, GI_NAME(c->t, __name__));
     gi_emit_name(c, &at, GI_OP_STORE_NAME, r, 0, 0, GI_NAME(c->t, __module__));
     gi_load_value(c, &at, r, u.qualname);
@@ -623,9 +623,9 @@ void gi_class_statement(GiCompiler *c, const GiAstClassDef *s)
     }
     const int a = gi_push_many(c, GI_CALL_ARGS);
     gi_emit(c, &s->base, GI_OP_LOAD_BUILD_CLASS, a, 0, 0);
-    const int function = gi_push(c);
+    const int function = gi_temp_push(c);
     gi_make_function(c, &s->base, function, scope, code, c->unit->top, 0);
-    gi_load_value(c, &s->base, gi_push(c), scope->name);
+    gi_load_value(c, &s->base, gi_temp_push(c), scope->name);
     gi_call_window(c, &s->base, a, 2, s->bases, s->keywords, false, a);
     apply_decorators(c, s->decorator_list, windows);
     gi_store_name(c, &s->base, gi_private_name(c, s->name),
@@ -658,7 +658,7 @@ void gi_body(GiCompiler *c, GiNodeSeq body)
     if (body.count && is_docstring(c, body.items[0]) && !c->is_interactive) {
         if (c->optimize < 2) {
             const GiNode *doc = gi_as_Expr(body.items[0])->value;
-            const int r = gi_push(c);
+            const int r = gi_temp_push(c);
             gi_load_value(c, doc, r, gi_constant_value(c, doc));
             gi_emit_name(c, doc, GI_OP_STORE_NAME, r, 0, 0, GI_NAME(c->t, __doc__));
             c->unit->top = r;

@@ -103,9 +103,9 @@ static void async_loop(GiCompiler *c, const Comprehension *k, uint32_t i, int it
     GiBlock b;
     gi_block_push(c, &b, GI_BLOCK_ASYNC_FOR_COMP, at);
     gi_block_protect(c, &b, handler, depth);
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_emit(c, at, GI_OP_GET_ANEXT, r, iter, 0);
-    gi_load_value(c, at, gi_push(c), GILL_NONE);
+    gi_load_value(c, at, gi_temp_push(c), GILL_NONE);
     gi_emit(c, at, GI_OP_YIELD_FROM, r, r, 0);
     gi_block_pop(c, &b);
     u->top = r + 1;
@@ -132,7 +132,7 @@ static void loops(GiCompiler *c, const Comprehension *k, uint32_t i, int iter)
     const int mark = u->top;
     const GiAstComprehension *g = gi_as_Comprehension(k->generators.items[i]);
     if (iter < 0) {
-        iter = gi_push(c);
+        iter = gi_temp_push(c);
         gi_expr_to(c, g->iter, iter);
         gi_emit(c, g->iter, g->is_async ? GI_OP_GET_AITER : GI_OP_GET_ITER, iter, iter, 0);
     }
@@ -183,7 +183,7 @@ static void inlined_to(GiCompiler *c, const Comprehension *k, GiScope *scope, in
     const int iter = gi_expr_temp(c, first->iter);
     gi_emit(c, k->node, first->is_async ? GI_OP_GET_AITER : GI_OP_GET_ITER, iter, iter, 0);
     const uint32_t start = u->instrs_len;
-    inner.work = gi_is_temp(c, dst) ? dst : gi_push(c);
+    inner.work = gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     GiScope *outer = c->scope;
     c->scope = scope;
     // A variable of a later `for` can be read before it is assigned.
@@ -194,7 +194,7 @@ static void inlined_to(GiCompiler *c, const Comprehension *k, GiScope *scope, in
         if (v->alias || (v->kind != GI_VAR_LOCAL && v->kind != GI_VAR_CELL)) {
             continue;
         }
-        v->reg = gi_push(c);
+        v->reg = gi_temp_push(c);
         if (v->kind == GI_VAR_CELL || may_be_unbound) {
             gi_emit(c, k->node, GI_OP_CLEAR, v->reg, 0, 0);
         }
@@ -234,10 +234,10 @@ static GillValue function_code(GiCompiler *c, const Comprehension *k, GiScope *s
     Comprehension inner = *k;
     if (k->node->kind == GI_AST_GeneratorExp) {
         loops(c, &inner, 0, 0);
-        gi_load_value(c, k->node, gi_push(c), GILL_NONE);
+        gi_load_value(c, k->node, gi_temp_push(c), GILL_NONE);
         gi_emit(c, k->node, GI_OP_RETURN, u.top - 1, 0, 0);
     } else {
-        inner.work = gi_push(c);
+        inner.work = gi_temp_push(c);
         gi_emit(c, k->node,
                 k->node->kind == GI_AST_ListComp  ? GI_OP_BUILD_LIST
                 : k->node->kind == GI_AST_SetComp ? GI_OP_BUILD_SET

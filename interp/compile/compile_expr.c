@@ -99,7 +99,7 @@ int gi_expr(GiCompiler *c, const GiNode *e)
 
 int gi_expr_temp(GiCompiler *c, const GiNode *e)
 {
-    const int reg = gi_push(c);
+    const int reg = gi_temp_push(c);
     gi_expr_to(c, e, reg);
     return reg;
 }
@@ -299,7 +299,7 @@ static void compare_to(GiCompiler *c, const GiAstCompare *e, int dst)
         c->unit->top = mark;
         return;
     }
-    const int work = gi_is_temp(c, dst) ? dst : gi_push(c);
+    const int work = gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     const int32_t end = gi_label(c);
     int left = gi_operand(c, e->left, NULL);
     for (uint32_t i = 0; i + 1 < e->ops.count; i++) {
@@ -318,7 +318,7 @@ static void compare_to(GiCompiler *c, const GiAstCompare *e, int dst)
 static void bool_to(GiCompiler *c, const GiAstBoolOp *e, int dst)
 {
     const int mark = c->unit->top;
-    const int work = gi_is_temp(c, dst) ? dst : gi_push(c);
+    const int work = gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     const int32_t end = gi_label(c);
     for (uint32_t i = 0; i < e->values.count; i++) {
         gi_expr_to(c, e->values.items[i], work);
@@ -376,7 +376,7 @@ static void jump_compare(GiCompiler *c, const GiNode *at, GiCmpOp op, int left,
         }
     } else {
         const int r = right ? gi_expr(c, right) : right_reg;
-        const int dst = gi_push(c);
+        const int dst = gi_temp_push(c);
         gi_emit(c, at, GI_OP_IN, dst, left, r);
         gi_emit_jump(c, at, (op == GI_CMP_In) == when ? GI_OP_JTRUE : GI_OP_JFALSE, dst, 0,
                      label);
@@ -523,7 +523,7 @@ static void display_to(GiCompiler *c, const GiNode *at, GiAstKind kind, GiNodeSe
         c->unit->top = mark;
         return;
     }
-    const int work = gi_is_temp(c, dst) ? dst : gi_push(c);
+    const int work = gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     const GiOpcode start = is_set ? GI_OP_BUILD_SET : GI_OP_BUILD_LIST;
     if (is_constant) {
         GillValue all = tuple_of_constants(c, elts);
@@ -535,7 +535,7 @@ static void display_to(GiCompiler *c, const GiNode *at, GiAstKind kind, GiNodeSe
             }
         }
         gi_emit(c, at, start, work, 0, 0);
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         gi_load_value(c, at, r, all);
         gi_emit(c, at, is_set ? GI_OP_SET_UPDATE : GI_OP_LIST_EXTEND, work, r, 0);
     } else {
@@ -576,7 +576,7 @@ static void dict_to(GiCompiler *c, const GiAstDict *e, int dst)
     while (head < n && head < GI_MAX_ITEMS / 2 && e->keys.items[head]) {
         head++;
     }
-    const int work = head == n || gi_is_temp(c, dst) ? dst : gi_push(c);
+    const int work = head == n || gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     const int first = c->unit->top;
     for (uint32_t i = 0; i < head; i++) {
         gi_expr_temp(c, e->keys.items[i]);
@@ -607,7 +607,7 @@ static void formatted_to(GiCompiler *c, const GiAstFormattedValue *e, int dst)
                         : e->conversion == 'a' ? 3
                                                : 0;
     if (convert) {
-        const int t = !e->format_spec ? dst : gi_is_temp(c, dst) ? dst : gi_push(c);
+        const int t = !e->format_spec ? dst : gi_is_temp(c, dst) ? dst : gi_temp_push(c);
         gi_emit(c, &e->base, GI_OP_CONVERT, t, r, convert);
         r = t;
     }
@@ -691,17 +691,17 @@ static void bound_to(GiCompiler *c, const GiNode *at, const GiNode *e, int dst)
 static int push_slice(GiCompiler *c, const GiNode *object, const GiAstSlice *slice)
 {
     const int first = gi_expr_temp(c, object);
-    bound_to(c, &slice->base, slice->lower, gi_push(c));
-    bound_to(c, &slice->base, slice->upper, gi_push(c));
+    bound_to(c, &slice->base, slice->lower, gi_temp_push(c));
+    bound_to(c, &slice->base, slice->upper, gi_temp_push(c));
     return first;
 }
 
 static void slice_to(GiCompiler *c, const GiAstSlice *e, int dst)
 {
     const int mark = c->unit->top;
-    const int first = gi_push(c);
+    const int first = gi_temp_push(c);
     bound_to(c, &e->base, e->lower, first);
-    bound_to(c, &e->base, e->upper, gi_push(c));
+    bound_to(c, &e->base, e->upper, gi_temp_push(c));
     if (e->step) {
         gi_expr_temp(c, e->step);
     }
@@ -745,7 +745,7 @@ static void yield_to(GiCompiler *c, const GiAstYield *e, int dst)
         return;
     }
     const int mark = c->unit->top;
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     if (e->value) {
         gi_expr_to(c, e->value, r);
     } else {
@@ -769,7 +769,7 @@ static void yield_from_to(GiCompiler *c, const GiAstYieldFrom *e, int dst)
     const int mark = c->unit->top;
     const int r = gi_expr_temp(c, e->value);
     gi_emit(c, &e->base, GI_OP_GET_YIELD_ITER, r, r, 0);
-    gi_load_value(c, &e->base, gi_push(c), GILL_NONE);
+    gi_load_value(c, &e->base, gi_temp_push(c), GILL_NONE);
     gi_emit(c, &e->base, GI_OP_YIELD_FROM, dst, r, 0);
     c->unit->top = mark;
 }
@@ -779,7 +779,7 @@ void gi_await(GiCompiler *c, const GiNode *at, int dst, int reg, int what)
 {
     assert(c->failed || c->unit->top == reg + 1);
     gi_emit(c, at, GI_OP_GET_AWAITABLE, reg, reg, what);
-    const int sent = gi_push(c);
+    const int sent = gi_temp_push(c);
     gi_load_value(c, at, sent, GILL_NONE);
     gi_emit(c, at, GI_OP_YIELD_FROM, dst, reg, 0);
     c->unit->top = reg + 1;
@@ -819,7 +819,7 @@ static void spilled_to(GiCompiler *c, const GiNode *e, int dst)
     u->statement_top = base + 1;
     const int r = gi_expr_temp(c, e);
     u->top = result;
-    gi_push(c);
+    gi_temp_push(c);
     gi_move(c, e, result, r);
     gi_emit(c, e, GI_OP_UNPACK, base, base, n);
     u->statement_top = base;
@@ -1137,7 +1137,7 @@ static bool assign_in_parallel(GiCompiler *c, const GiNode *target, const GiNode
             // The last value of a swap is still to be saved from earlier targets.
             for (uint32_t k = 0; k < n - 1 && i == n - 1 && sources[i] == local; k++) {
                 if (target_regs[k] == local) {
-                    sources[i] = gi_push(c);
+                    sources[i] = gi_temp_push(c);
                     gi_move(c, e, sources[i], local);
                 }
             }
@@ -1160,7 +1160,7 @@ static bool assign_in_parallel(GiCompiler *c, const GiNode *target, const GiNode
     } else {
         for (uint32_t i = 0; i < n && !c->failed; i++) {
             if (sources[i] < 0) {
-                const int r = gi_push(c);
+                const int r = gi_temp_push(c);
                 gi_load_value(c, values.items[i], r,
                               gi_constant_value(c, values.items[i]));
                 sources[i] = r;

@@ -56,7 +56,7 @@ static void add_capture(GiCompiler *c, Pattern *p, const GiName *name, const GiN
         !gi_compile_grow(c, &p->captures, p->len, &p->cap, sizeof *p->captures)) {
         return;
     }
-    p->captures[p->len++] = (Capture){value, n, gi_push(c), false};
+    p->captures[p->len++] = (Capture){value, n, gi_temp_push(c), false};
 }
 
 // A temporary for every name below n.
@@ -145,7 +145,7 @@ static void compare_len(GiCompiler *c, const GiNode *at, Pattern *p, int reg, bo
     if (k <= 255) {
         gi_emit_jump(c, at, exact ? GI_OP_JNEQ_K : GI_OP_JNGE_K, reg, (int)k, p->fail);
     } else {
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         gi_load_value(c, at, r, gi_small(n));
         gi_emit_jump(c, at, exact ? GI_OP_JNEQ : GI_OP_JNGE, reg, r, p->fail);
     }
@@ -174,7 +174,7 @@ static void sequence(GiCompiler *c, Pattern *p, const GiAstMatchSequence *n, int
             only_wildcards &= is_wildcard(e);
         }
     }
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_emit(c, at, GI_OP_MATCH_SEQUENCE, r, reg, 0);
     gi_emit_jump(c, at, GI_OP_JFALSE, r, 0, p->fail);
     if (star < 0 || size > 1) {
@@ -195,11 +195,11 @@ static void sequence(GiCompiler *c, Pattern *p, const GiAstMatchSequence *n, int
                 }
                 continue;
             }
-            const int item = gi_push(c);
+            const int item = gi_temp_push(c);
             if (star < 0 || i < star) {
                 gi_load_value(c, at, item, gi_small(i));
             } else {
-                const int back = gi_push(c);
+                const int back = gi_temp_push(c);
                 gi_load_value(c, at, back, gi_small(size - i));
                 gi_emit(c, at, GI_OP_SUB, item, r, back);
             }
@@ -264,7 +264,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
     const GiNode *at = &n->base;
     const int mark = c->unit->top;
     const int size = (int)n->keys.count;
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_emit(c, at, GI_OP_MATCH_MAPPING, r, reg, 0);
     gi_emit_jump(c, at, GI_OP_JFALSE, r, 0, p->fail);
     if (size == 0 && !n->rest) {
@@ -279,7 +279,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
         return;
     }
     c->unit->top = mark;
-    const int keys = gi_push(c);
+    const int keys = gi_temp_push(c);
     const int first_key = c->unit->top;
     if (size > 60) {
         gi_compile_error(c, at, "too many sub-patterns in mapping pattern");
@@ -290,7 +290,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
     }
     gi_emit(c, at, GI_OP_BUILD_TUPLE, keys, first_key, size);
     c->unit->top = first_key;
-    const int values = gi_push(c);
+    const int values = gi_temp_push(c);
     gi_emit(c, at, GI_OP_MATCH_KEYS, values, reg, keys);
     gi_emit_jump(c, at, GI_OP_JNONE, values, 0, p->fail);
     const int first = gi_push_many(c, size);
@@ -300,7 +300,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
     }
     if (n->rest && !c->failed) {
         // A copy without the keys.
-        const int copy = gi_push(c);
+        const int copy = gi_temp_push(c);
         gi_emit(c, at, GI_OP_BUILD_MAP, copy, copy, 0);
         gi_emit(c, at, GI_OP_DICT_UPDATE, copy, reg, 0);
         if (size) {
@@ -350,7 +350,7 @@ static void class_pattern(GiCompiler *c, Pattern *p, const GiAstMatchClass *n, i
     }
     gi_keep(c, names);
     const int cls = gi_expr_temp(c, n->cls);
-    gi_load_value(c, at, gi_push(c), names);
+    gi_load_value(c, at, gi_temp_push(c), names);
     gi_emit(c, at, GI_OP_MATCH_CLASS, cls, reg, cls)->w[0] = (uint32_t)positional;
     gi_emit_jump(c, at, GI_OP_JNONE, cls, 0, p->fail);
     c->unit->top = cls + 1;
@@ -440,7 +440,7 @@ static void pattern(GiCompiler *c, Pattern *p, const GiNode *n, int reg)
         if (gi_is_none(v)) {
             gi_emit_jump(c, n, GI_OP_JNOT_NONE, reg, 0, p->fail);
         } else {
-            const int r = gi_push(c);
+            const int r = gi_temp_push(c);
             gi_load_value(c, n, r, v);
             gi_emit_jump(c, n, GI_OP_JIS_NOT, reg, r, p->fail);
         }

@@ -18,7 +18,7 @@ static void begin_handler(GiCompiler *c, int32_t handler, int depth)
     gi_set_dead(c);
     gi_place_handler(c, handler);
     c->unit->top = depth;
-    gi_push(c);
+    gi_temp_push(c);
 }
 
 // The end of a cleanup: restore what was handled, go on with the new exception.
@@ -41,7 +41,7 @@ static void forget_name(GiCompiler *c, const GiNode *at, GillValue name)
         gi_mark_unbound(c, gi_var(c, name));
         return;
     }
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     gi_load_value(c, at, r, GILL_NONE);
     gi_store_name(c, at, name, r);
     gi_delete_name(c, at, name);
@@ -99,7 +99,7 @@ static void leave_block(GiCompiler *c, const GiNode *at, GiBlock *b)
         break;
     case GI_BLOCK_WITH:
     case GI_BLOCK_ASYNC_WITH: {
-        const int r = gi_push(c);
+        const int r = gi_temp_push(c);
         call_exit(c, b->node, b->depth - 2, -1, b->type == GI_BLOCK_ASYNC_WITH, r);
         break;
     }
@@ -205,7 +205,7 @@ static void try_except(GiCompiler *c, const GiAstTry *s)
     gi_emit_jump(c, NULL, GI_OP_JUMP, 0, 0, end);
     begin_handler(c, handler, depth);
     gi_emit(c, NULL, GI_OP_PUSH_EXC, depth, 0, 0);
-    gi_push(c);
+    gi_temp_push(c);
     GiBlock running;
     gi_block_push(c, &running, GI_BLOCK_HANDLER, &s->base);
     running.is_cleanup = true;
@@ -249,7 +249,7 @@ static void try_finally(GiCompiler *c, const GiAstTry *s, void (*inner)(GiCompil
     gi_emit_jump(c, NULL, GI_OP_JUMP, 0, 0, end);
     begin_handler(c, handler, depth);
     gi_emit(c, NULL, GI_OP_PUSH_EXC, depth, 0, 0);
-    gi_push(c);
+    gi_temp_push(c);
     GiBlock running;
     gi_block_push(c, &running, GI_BLOCK_FINALLY_END, &s->base);
     running.is_cleanup = true;
@@ -339,20 +339,20 @@ static void try_star_except(GiCompiler *c, const GiAstTry *s)
     gi_emit_jump(c, NULL, GI_OP_JUMP, 0, 0, end);
     begin_handler(c, handler, depth);
     gi_emit(c, NULL, GI_OP_PUSH_EXC, depth, 0, 0);
-    gi_push(c);
+    gi_temp_push(c);
     GiBlock running;
     gi_block_push(c, &running, GI_BLOCK_HANDLER, &s->base);
     running.is_cleanup = true;
     gi_block_protect(c, &running, cleanup, depth + 2);
-    const int rest = gi_push(c);
-    const int raised = gi_push(c);
+    const int rest = gi_temp_push(c);
+    const int raised = gi_temp_push(c);
     gi_move(c, NULL, rest, depth);
     gi_emit(c, NULL, GI_OP_BUILD_LIST, raised, raised, 0);
     for (uint32_t i = 0; i < s->handlers.count && !c->failed; i++) {
         star_clause(c, gi_as_ExceptHandler(s->handlers.items[i]), depth);
     }
     gi_emit(c, NULL, GI_OP_LIST_APPEND, raised, rest, 0);
-    const int result = gi_push(c);
+    const int result = gi_temp_push(c);
     gi_emit(c, NULL, GI_OP_GROUP_RERAISE, result, depth, raised);
     gi_block_pop(c, &running);
     gi_emit(c, NULL, GI_OP_POP_EXC, depth, 0, 0);
@@ -391,9 +391,9 @@ void gi_with(GiCompiler *c, const GiNode *n, uint32_t item)
     const bool is_async = n->kind == GI_AST_AsyncWith;
     const GiAstWithItem *w = gi_as_WithItem(s->items.items[item]);
     const int mark = u->top;
-    const int exit = gi_push(c); // function and self of __exit__
+    const int exit = gi_temp_push(c); // function and self of __exit__
     gi_expr_to(c, w->context_expr, exit);
-    gi_push(c);
+    gi_temp_push(c);
     const int a = gi_push_many(c, GI_CALL_ARGS);
     gi_emit(c, n, GI_OP_LOAD_SPECIAL, a, exit, is_async ? 2 : 0);
     gi_emit(c, n, GI_OP_LOAD_SPECIAL, exit, exit, is_async ? 3 : 1);
@@ -418,18 +418,18 @@ void gi_with(GiCompiler *c, const GiNode *n, uint32_t item)
     u->top = depth;
     gi_with(c, n, item + 1);
     gi_block_pop(c, &b);
-    const int r = gi_push(c);
+    const int r = gi_temp_push(c);
     call_exit(c, n, exit, -1, is_async, r);
     u->top = depth;
     gi_emit_jump(c, NULL, GI_OP_JUMP, 0, 0, end);
     begin_handler(c, handler, depth);
     gi_emit(c, n, GI_OP_PUSH_EXC, depth, 0, 0);
-    gi_push(c);
+    gi_temp_push(c);
     GiBlock running;
     gi_block_push(c, &running, GI_BLOCK_FINALLY_END, n);
     running.is_cleanup = true;
     gi_block_protect(c, &running, cleanup, depth + 2);
-    const int result = gi_push(c);
+    const int result = gi_temp_push(c);
     call_exit(c, n, exit, depth, is_async, result);
     gi_emit_jump(c, n, GI_OP_JTRUE, result, 0, swallowed);
     gi_block_pop(c, &running);

@@ -198,7 +198,7 @@ int gi_push_many(GiCompiler *c, int n)
     return first;
 }
 
-int gi_push(GiCompiler *c)
+int gi_temp_push(GiCompiler *c)
 {
     return gi_push_many(c, 1);
 }
@@ -505,7 +505,7 @@ void gi_delete_name(GiCompiler *c, const GiNode *at, GillValue name)
     switch (v->kind) {
     case GI_VAR_LOCAL:
         if (v->reg >= GI_FAR_BASE) {
-            const int tmp = gi_push(c);
+            const int tmp = gi_temp_push(c);
             move_from_far(c, at, tmp, v->reg);
             gi_emit_name(c, at, GI_OP_DELETE_LOCAL, tmp, 0, 0, name);
             move_to_far(c, at, v->reg, tmp);

@@ -19,12 +19,12 @@ struct GiArenaBlock {
     size_t size; // of the whole block
 };
 
-void gi_arena_init(GiArena *arena, const GiArenaHooks *hooks)
+void gi_ast_arena_init(GiArena *arena, const GiArenaHooks *hooks)
 {
     *arena = (GiArena){.hooks = *hooks};
 }
 
-void gi_arena_fini(GiArena *arena)
+void gi_ast_arena_fini(GiArena *arena)
 {
     const GiArenaHooks hooks = arena->hooks;
     GiArenaBlock *block = arena->blocks;
@@ -73,7 +73,7 @@ void gi_ast_free(GiAst *ast)
 {
     if (ast) {
         GiArena arena = ast->arena; // the struct lies in its own arena
-        gi_arena_fini(&arena);
+        gi_ast_arena_fini(&arena);
     }
 }
 

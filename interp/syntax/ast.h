@@ -33,8 +33,8 @@ typedef struct GiArena {
     char *limit;
 } GiArena;
 
-void gi_arena_init(GiArena *arena, const GiArenaHooks *hooks);
-void gi_arena_fini(GiArena *arena);
+void gi_ast_arena_init(GiArena *arena, const GiArenaHooks *hooks);
+void gi_ast_arena_fini(GiArena *arena);
 
 // `size` zeroed bytes aligned to 8, or NULL when there is no memory.
 void *gi_arena_alloc(GiArena *arena, size_t size);

@@ -625,7 +625,7 @@ static bool prepare(GiSession *s, GiTokens *tokens, const char *src, size_t size
 static GiAst *ast_new(const GiParseOptions *options)
 {
     GiArena arena;
-    gi_arena_init(&arena, &options->memory);
+    gi_ast_arena_init(&arena, &options->memory);
     GiAst *ast = gi_arena_alloc(&arena, sizeof *ast);
     if (ast) {
         ast->arena = arena;

@@ -411,3 +411,9 @@ GillValue gi_engine_exec(GillThread *t, GillValue code_value, GillValue globals,
     gi_leave_c(t);
     return result;
 }
+
+bool gi_engine_init(GillThread *t)
+{
+    (void)t; // the engine keeps nothing of its own yet beyond code objects
+    return true;
+}
