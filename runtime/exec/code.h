@@ -95,4 +95,6 @@ static inline GillValue *gi_code_constants(const GiCode *code)
     return gi_tuple_items((GiTuple *)gi_ptr(code->constants));
 }
 
+// Frees the raw block. The collector's, for codes registered by gi_gc_register_dispose.
+void gi_code_dispose(GillVM *vm, GiCode *code);
 void gi_code_position(const GiCode *code, uint32_t word, GiPosition *out);

@@ -83,7 +83,7 @@ typedef struct GiRegistry {
 typedef struct GiValueList { // a plain growing array of values, outside the heap
     GillValue *items;
     size_t len, cap;
-    size_t old;
+    size_t old; // of registered ones: as above; of due ones: the next to run
 } GiValueList;
 
 typedef struct GiHooks {
@@ -126,17 +126,15 @@ struct GiHeap {
     size_t allocated;    // since the last collection
     size_t budget;       // of allocated
     size_t live;         // marked at the end of the last collection
+    uint64_t objects;    // the same in objects, large ones counted by size
     size_t live_full;    // the same of the last full one
-    size_t since_full;   // allocated since the last full collection
     uint64_t full_work;  // objects marked by it
     int full_cycles;     // full collections still to do before the next young one
     int full_backoff;    // how many that will be the next time: 1, 2, .. 16
     bool next_full;
-    bool frozen_marks;   // old objects of the frozen part keep their marks
     bool collecting;
     bool finalizing;     // inside gi_gc_run_finalizers
     bool disabled;       // gc.disable(): only at the limit
-    bool due;            // a collection was asked for at the next poll
 
     // Mark stack: reserved beside the tables; grows by use.
     uintptr_t *mark_stack;
@@ -146,7 +144,6 @@ struct GiHeap {
     GiValueList finalizable; // with __del__, not yet due
     GiValueList due_finalizers;
     GiValueList due_callbacks; // weak references with a callback whose target is gone
-    size_t due_finalizers_at, due_callbacks_at; // next to run
     GiHooks hooks;
     uint32_t shapes_marked;  // shapes below it were marked by the last collection
 
@@ -249,19 +246,39 @@ struct GiMarker {
     GiBlock *blocks;
     uintptr_t *stack; // of objects, and of slices: address, then length with bit 0 set
     size_t top, cap;
-    size_t live;      // bytes marked, by size of cells
-    uint64_t objects; // marked
+    size_t floor;     // what lies below is not to be drained: candidates of roots.c
     bool young;
     bool overflowed;  // some objects were marked but not pushed
     bool fifo;        // a large heap: prefetch through a queue
+    // heap_check.c: called for every pointer before it is marked. Else null.
+    void (*check)(GiMarker *m, const void *p);
+    GiObject *current; // heap_check.c: whose pointer it is
 };
 
+static inline bool gi_marker_has(const GiMarker *m, const void *p)
+{
+    const size_t g = gi_granule_of(m->heap, p);
+    return (m->marks[g >> 6] >> (g & 63) & 1) != 0;
+}
+
+GiMarker gi_marker(GiHeap *h, bool young);
 // Mark an object of the heap by any address inside its first granule.
 void gi_mark_object(GiMarker *m, const void *p);
+// Until nothing is left to trace.
 void gi_mark_drain(GiMarker *m);
-// Words that may be addresses or boxed pointers. Candidates found are pushed on the stack
-// unmarked, since the test needs the marks of the last collection.
+// Mark what an object holds; only its part in [from, to), if it is a long run of values.
+void gi_trace(GiMarker *m, GiObject *o);
+void gi_trace_part(GiMarker *m, GiObject *o, const char *from, const char *to);
+size_t gi_object_size(const GiHeap *h, const GiObject *o);
+
+// Look through stacks and registers for words that may be addresses or boxed pointers. The
+// objects found are put on the mark stack unmarked, below its floor: the test needs the
+// marks of the last collection, and the bump allocators where they are.
 void gi_roots_find(GiMarker *m, GillThread *t);
-void gi_roots_mark(GiMarker *m, size_t found); // the first `found` entries, and exact roots
+// Mark those, and all exact roots.
+void gi_roots_mark(GiMarker *m);
+
+// Weak references whose target was not marked: cleared, callbacks noted as due. Before
+// anything is resurrected.
 void gi_weakrefs_process(GiHeap *h);
 bool gi_value_list_add(GillThread *t, GiValueList *list, GillValue v);

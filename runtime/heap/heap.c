@@ -109,6 +109,11 @@ void gi_heap_fini(GillVM *vm)
         free(h->pieces);
         h->pieces = next;
     }
+    free(h->disposed.items);
+    free(h->finalizable.items);
+    free(h->due_finalizers.items);
+    free(h->due_callbacks.items);
+    free(h->hooks.items);
     free(h->tables);
     gi_arena_fini(h);
     free(h);
@@ -410,6 +415,11 @@ static void buffer_free(GillThread *t, void *head)
     const uint32_t number = gi_block_number(h, head);
     GiBlock *b = &h->blocks[number];
     const bool was_marked = gi_is_marked(h, head);
+    const uint64_t dead = GI_HEADER_BITS(0, GI_KIND_FREE, 0, 0);
+    if (number < h->frozen) { // never allocated into again
+        memcpy(head, &dead, sizeof dead);
+        return;
+    }
     if (was_marked) {
         const size_t g = gi_granule_of(h, head);
         h->marks[g >> 6] &= ~((uint64_t)1 << (g & 63));
@@ -424,7 +434,6 @@ static void buffer_free(GillThread *t, void *head)
     if (was_marked) {
         b->live--;
     }
-    const uint64_t dead = GI_HEADER_BITS(0, GI_KIND_FREE, 0, 0);
     memcpy(head, &dead, sizeof dead);
     const GiBump *bump = gi_bump_of(h, b->leaf, b->size_class);
     // In a block not yet swept the cleared mark alone frees the cell.
@@ -462,8 +471,11 @@ static void *large_resize(GillThread *t, GiHeap *h, char *head, size_t size)
         return NULL;
     }
     const uint32_t n = (uint32_t)wanted;
-    if (n <= old) {
-        if (n < old) {
+    if (n <= old || first < h->frozen) {
+        if (n > old) {
+            return NULL;
+        }
+        if (n < old && first >= h->frozen) {
             b->span = n;
             b->granules = n * (uint32_t)(GI_BLOCK_SIZE / GI_GRANULE);
             give_blocks(h, first + n, old - n);

@@ -89,7 +89,7 @@ typedef struct GiGcStats {
     uint64_t young_ns, full_ns;       // their time
     uint64_t longest_ns;
     uint64_t live_bytes, heap_bytes;  // after the last collection; now
-    uint64_t collected_objects;
+    uint64_t collected_bytes;
 } GiGcStats;
 void gi_gc_stats(GillThread *t, GiGcStats *out);
 
