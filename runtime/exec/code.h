@@ -59,7 +59,8 @@ typedef struct GiCode {
     GillValue cache_values; // a VALUES buffer as boxed pointer, empty when none: by index
                             // in instructions' cache words
     GillValue lazy;       // co_code and the like, made on demand; empty
-    // Raw, in one block of the interpreter's memory, freed with the code (dispose):
+    // Raw, in one block of the interpreter's memory that starts with the words, freed with
+    // the code (dispose):
     uint32_t *words;      // instructions and inline cache words
     uint8_t *live;        // a word: registers alive before the instruction at it (255: more)
     GiHandler *handlers;

@@ -157,6 +157,7 @@ static bool before_taking(GillThread *t, GiHeap *h)
         }
         if (h->stress_every != 0 && ++h->stress_count >= h->stress_every) {
             h->stress_count = 0;
+            h->next_full = false; // young ones too, however small the heap
             gi_gc_now(t, (h->stress_runs++ & 1) == 0);
             gi_heap_check(t);
         }

@@ -158,14 +158,27 @@ static void trace_generator(GiMarker *m, const GiGenerator *g)
     }
 }
 
+static const GiTypeDef *def_of(const GiMarker *m, const GiObject *o)
+{
+    return m->heap->vm->shapes[o->head.shape]->type->def;
+}
+
+// Where the attributes word of an object with GI_FLAG_ATTRS lies, if its kind has no
+// place of its own for it.
+static const void *behind_fields(const GiMarker *m, const GiObject *o)
+{
+    return (const char *)o + ((def_of(m, o)->size + 7) & ~(size_t)7);
+}
+
 static void trace_extern(GiMarker *m, GiObject *o)
 {
-    const GiType *type = m->heap->vm->shapes[o->head.shape]->type;
-    const GiTypeDef *def = type->def;
+    const GiTypeDef *def = def_of(m, o);
     if (def->trace != NULL) {
         def->trace(m, o);
     }
-    mark_attrs(m, o, (const char *)o + ((def->size + 7) & ~(size_t)7));
+    if ((o->head.flags & GI_FLAG_ATTRS) != 0) {
+        mark_attrs(m, o, behind_fields(m, o));
+    }
 }
 
 static inline void trace(GiMarker *m, GiObject *o)
@@ -224,13 +237,17 @@ static inline void trace(GiMarker *m, GiObject *o)
         mark_run(m, &((const GiModule *)o)->dict, 2);
         break;
     case GI_KIND_WEAKREF:
-        mark_run(m, &((const GiWeakref *)o)->callback, 2);
+        gi_mark_value(m, ((const GiWeakref *)o)->callback);
+        mark_attrs(m, o, (const GiWeakref *)o + 1);
         break;
     case GI_KIND_EXTERN:
         trace_extern(m, o);
         break;
     default: // records, exceptions among them
         gi_mark_values(m, ((const GiRecord *)o)->field, o->head.aux);
+        if ((o->head.flags & GI_FLAG_ATTRS) != 0) {
+            mark_attrs(m, o, behind_fields(m, o));
+        }
         break;
     }
 }

@@ -17,6 +17,8 @@
 #include "runtime/objects/shape.h"
 #include "runtime/objects/str.h"
 
+#define FILLED_MAX 4096 // bytes: larger objects are filled at once or by the barrier
+
 // ---- Searching ----
 
 static void consider(GiMarker *m, uint64_t word)
@@ -210,7 +212,14 @@ void gi_roots_mark(GiMarker *m)
     GiHeap *h = m->heap;
     GillVM *vm = h->vm;
     for (size_t i = 0; i < m->floor; i++) {
-        gi_mark_object(m, (void *)m->stack[i]);
+        GiObject *o = (GiObject *)m->stack[i];
+        // A C function may be filling the object, without the barrier: that it is old
+        // says nothing of what it holds by now.
+        if (m->young && gi_marker_has(m, o) && gi_object_size(h, o) <= FILLED_MAX) {
+            gi_trace(m, o);
+        } else {
+            gi_mark_object(m, o);
+        }
         gi_mark_drain(m);
     }
     mark_vm(m, vm);
