@@ -105,6 +105,7 @@ static const GiToken *peek(Diagnosis *d)
     if (d->at >= d->farthest) {
         d->farthest = d->at + 1;
         d->p->last = token;
+        d->p->tokens->reached_line = token->end_line;
         if (token->kind == GI_TOK_ERROR) {
             d->is_done = true;
             gi_report_lexer(d->p->s, d->p->tokens);
@@ -837,8 +838,8 @@ static void diagnose(Diagnosis *d)
         return;
     }
     const GiToken *last = p->last ? p->last : token_at(d, start);
-    const bool is_at_end = last->is_last || (last->kind == GI_TOK_ERROR &&
-                                             p->tokens->error.is_eof);
+    const bool is_at_end =
+        last->kind == GI_TOK_ERROR ? p->tokens->error.is_eof : last->is_last;
     if (p->s->options->allow_incomplete && is_at_end && !p->tokens->is_expression) {
         gi_syntax_error_fini(err);
         err->type = GI_SYNTAX_OK;

@@ -54,7 +54,6 @@ typedef struct Reader {
     GiSession *s;
     GiGrammar *grammar;
     const char *at; // in the text of a row
-    bool is_second; // a bad_ rule was named in the way in hand
     bool has_no_memory;
     uint16_t buckets[BUCKETS]; // 1 + index of a rule, open addressing
 } Reader;
@@ -170,7 +169,6 @@ static GiItem read_word(Reader *r)
     if (*start <= 'Z') {
         return (GiItem){.type = GI_ITEM_TOKEN, .token = find_mark(start, size)};
     }
-    r->is_second = r->is_second || strncmp(start, "bad_", 4) == 0;
     return (GiItem){.type = GI_ITEM_RULE, .rule = find_rule(r, start, size)};
 }
 
@@ -299,7 +297,6 @@ static bool read_row(Reader *r, const Row *row, GiWay *out)
     GiWay *ways;
     uint32_t count;
     r->at = row->text;
-    r->is_second = false;
     if (!read_ways(r, &ways, &count)) {
         return false;
     }
@@ -315,8 +312,13 @@ static bool read_row(Reader *r, const Row *row, GiWay *out)
     out->a = row->a;
     out->b = row->b;
     out->message = row->message;
-    out->is_second = r->is_second;
-    return out->items;
+    if (!out->items) {
+        return false;
+    }
+    const bool is_rule = out->count == 1 && out->items[0].type == GI_ITEM_RULE;
+    out->is_second =
+        is_rule && strncmp(r->grammar->rules[out->items[0].rule].name, "bad_", 4) == 0;
+    return true;
 }
 
 static bool read_rule(Reader *r, GiRule *rule, const Row *row, uint32_t count)

@@ -66,7 +66,7 @@ typedef struct GiWay {
     uint8_t kind; // of NODE and CHAIN a GiAstKind, of CHECK a GiCheck, of BAD a GiBadWhere
     uint8_t a;    // PICK and BAD: numbers of items
     uint8_t b;
-    bool is_second; // names a rule bad_...: for the second reading
+    bool is_second; // is a rule bad_... alone: for the second reading
     const char *message;
     const GiItem *items;
     uint32_t count;

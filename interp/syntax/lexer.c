@@ -426,7 +426,7 @@ static bool check_number_end(Lexer *l, int c, const char *kind)
         }
         return true;
     }
-    if (c != END && is_id_char(c)) {
+    if (c < 0x80 && is_id_char(c)) {
         back_up(l, c);
         fail(l, "invalid %s literal", kind);
         return false;

@@ -83,6 +83,7 @@ typedef struct GiTokens {
     bool is_expression; // of an f-string, in parentheses of its own
     int32_t first_line; // number of the text's first line
     int32_t first_col;  // what to add to the columns of that line
+    int32_t reached_line; // how far a parser has come, for the text of errors
     // Open bracket at the end, for "was never closed".
     int32_t open_level;
     int32_t open_line;

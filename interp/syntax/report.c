@@ -92,6 +92,8 @@ bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, 
     }
     size_t size;
     const char *line = find_line(tokens, span.line, &size);
+    // Of a line that the lexer has left CPython keeps no newline.
+    size -= size > 0 && line[size - 1] == '\n' && span.line < tokens->reached_line;
     err->type = type;
     err->has_position = true;
     snprintf(err->message, sizeof err->message, "%s%s",
