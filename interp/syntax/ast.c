@@ -1,8 +1,8 @@
 // ast: the arena and the dump of the syntax tree.
 //
-// An arena is a chain of blocks, each twice the one before up to ARENA_BLOCK_MAX. Nothing
-// is freed singly. The dump walks any node by the field words of its row in nodes.def.
-// SPDX-License-Identifier: MIT
+// An arena is a chain of blocks, each twice the one before up to ARENA_BLOCK_MAX.
+// Nothing is freed singly. The dump walks any node by the field words of its row in
+// nodes.def. SPDX-License-Identifier: MIT
 #include "interp/syntax/ast.h"
 
 #include <math.h>
@@ -87,7 +87,8 @@ const char *gi_ast_kind_name(GiAstKind kind)
     return names[kind];
 }
 
-// ---- Dump ----------------------------------------------------------------------------
+// ---- Dump
+// ----------------------------------------------------------------------------
 
 typedef struct Dump {
     GiDumpWrite write;
@@ -150,8 +151,8 @@ static uint32_t read_code_point(const char **next)
     return code_point;
 }
 
-// The repr of text or bytes. Without tables of Unicode here, code points from U+00A1 count
-// as printable, except the ranges that never are and are often met.
+// The repr of text or bytes. Without tables of Unicode here, code points from U+00A1
+// count as printable, except the ranges that never are and are often met.
 static void put_quoted(Dump *d, const GiConstant *value)
 {
     const bool is_bytes = value->type == GI_CONST_BYTES;
@@ -168,7 +169,10 @@ static void put_quoted(Dump *d, const GiConstant *value)
         if (c == (unsigned char)quote || c == '\\') {
             snprintf(text, sizeof text, "\\%c", (int)c);
         } else if (c == '\n' || c == '\r' || c == '\t') {
-            snprintf(text, sizeof text, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+            snprintf(text, sizeof text, "\\%c",
+                     c == '\n'   ? 'n'
+                     : c == '\r' ? 'r'
+                                 : 't');
         } else if (c < 0x20 || (c >= 0x7F && (c < 0xA1 || c == 0xAD || is_bytes))) {
             snprintf(text, sizeof text, "\\x%02x", (unsigned)c);
         } else if ((c >= 0xD800 && c < 0xF900) || (c >= 0x2000 && c <= 0x200F) ||
@@ -186,10 +190,12 @@ static void put_quoted(Dump *d, const GiConstant *value)
 }
 
 #define DUMP_CELLS 512 // of nine decimal digits each
+#define DUMP_LEVELS                                                                    \
+    4000 // lists count; what is deeper prints as ..., which spares the stack
 
 // The decimal digits of a literal with prefix, since `ast` prints ints in decimal only.
-// One of more than 4,600 digits is printed as it stands in the source. Source: Knuth, TAOCP
-// 2, 4.4, method 1b: multiply by the base, one digit at a time.
+// One of more than 4,600 digits is printed as it stands in the source. Source: Knuth,
+// TAOCP 2, 4.4, method 1b: multiply by the base, one digit at a time.
 static void put_prefixed_int(Dump *d, const GiConstant *value)
 {
     const char mark = (char)(value->data[1] | 32);
@@ -198,7 +204,8 @@ static void put_prefixed_int(Dump *d, const GiConstant *value)
     size_t used = 1;
     for (uint32_t i = 2; i < value->size; i++) {
         const char c = value->data[i];
-        uint64_t carry = c <= '9' ? (uint64_t)(c - '0') : (uint64_t)((c | 32) - 'a' + 10);
+        uint64_t carry =
+            c <= '9' ? (uint64_t)(c - '0') : (uint64_t)((c | 32) - 'a' + 10);
         for (size_t j = 0; j < used; j++) {
             carry += (uint64_t)cells[j] * base;
             cells[j] = (uint32_t)(carry % 1000000000);
@@ -234,8 +241,8 @@ static void put_int_literal(Dump *d, const GiConstant *value)
     put_size(d, value->data + zeros, value->size - zeros);
 }
 
-// The shortest digits that read back as the same double, laid out as repr() does. `strtod`
-// asks the locale; a dump may.
+// The shortest digits that read back as the same double, laid out as repr() does.
+// `strtod` asks the locale; a dump may.
 static void put_float(Dump *d, const char *literal, bool is_imaginary)
 {
     const double number = strtod(literal, NULL);
@@ -254,7 +261,8 @@ static void put_float(Dump *d, const char *literal, bool is_imaginary)
         return;
     }
     const int digits = precision - 1;
-    snprintf(text, sizeof text, "%.*f", digits > exponent ? digits - exponent : 0, number);
+    snprintf(text, sizeof text, "%.*f", digits > exponent ? digits - exponent : 0,
+             number);
     put(d, text);
     if (!strchr(text, '.') && !is_imaginary) {
         put(d, ".0");
@@ -465,8 +473,8 @@ static bool has_positions(GiAstKind kind)
     return answers[kind];
 }
 
-// How a node's fields weigh: `ast` writes a node on one line when it has at most three and
-// none holds a node with fields of its own or a list with items.
+// How a node's fields weigh: `ast` writes a node on one line when it has at most three
+// and none holds a node with fields of its own or a list with items.
 typedef struct Weight {
     int count;
     bool is_simple;
@@ -543,6 +551,10 @@ static void dump_node(Dump *d, const GiNode *node)
 {
     if (!node) {
         put(d, "None");
+        return;
+    }
+    if (d->level > DUMP_LEVELS) {
+        put(d, "...");
         return;
     }
     const bool outer_is_first = d->is_first;

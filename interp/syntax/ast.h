@@ -103,9 +103,9 @@ typedef struct GiConstant {
     const char *data; // the text, ended by a NUL that `size` does not count, or NULL
 } GiConstant;
 
-// What every node starts with. Lines count from 1, columns are UTF-8 byte offsets from 0;
-// the end is exclusive. Kinds whose row says that `ast` gives them no positions carry
-// those of their first part.
+// What every node starts with. Lines count from 1, columns are UTF-8 byte offsets from
+// 0; the end is exclusive. Kinds whose row says that `ast` gives them no positions
+// carry those of their first part.
 typedef struct GiNode {
     GiAstKind kind;
     int32_t line;

@@ -1,12 +1,14 @@
 // diagnose: what CPython would say of a source that the parser could not read.
 //
-// CPython's parser is a packrat parser for a PEG. It reads twice: once by the grammar alone,
-// then with additional rules for common mistakes, each with its message. Which mistake is
-// found, and where, depends on the order of rules and on how far the lexer was driven. So
-// its way is followed exactly, by interpreting grammar.def. This costs some hundred
-// times what parser.c does, for the one statement that is wrong: what precedes it is good.
+// CPython's parser is a packrat parser for a PEG. It reads twice: once by the grammar
+// alone, then with additional rules for common mistakes, each with its message. Which
+// mistake is found, and where, depends on the order of rules and on how far the lexer
+// was driven. So its way is followed exactly, by interpreting grammar.def. This costs
+// some hundred times what parser.c does, for the one statement that is wrong: what
+// precedes it is good.
 //
-//   farthest   tokens asked for, as CPython's lexer is driven on demand. Many errors are
+//   farthest   tokens asked for, as CPython's lexer is driven on demand. Many errors
+//   are
 //              reported at the last of them, and reaching an ERROR token raises it.
 //
 // The code that cannot be followed to an end within STEPS_MAX gets "invalid syntax".
@@ -18,8 +20,8 @@
 #include "interp/syntax/parse.h"
 #include "interp/syntax/report.h"
 
-#define LEVELS_MAX 6000       // CPython's MAXSTACK
-#define STEPS_MAX  20000000   // about two seconds; CPython would take half of one
+#define LEVELS_MAX 6000     // CPython's MAXSTACK
+#define STEPS_MAX  20000000 // about two seconds; CPython would take half of one
 #define MEMO_MIN   1024
 
 // What a rule read. Kinds are those of nodes and the ones here.
@@ -67,7 +69,8 @@ static Tree absent = {.kind = KIND_ABSENT};
 static Tree *match_rule(Diagnosis *d, uint32_t rule);
 static Tree *match_item(Diagnosis *d, const GiItem *item);
 
-// ---- Tools ---------------------------------------------------------------------------
+// ---- Tools
+// ---------------------------------------------------------------------------
 
 static Tree *no_memory(Diagnosis *d)
 {
@@ -129,7 +132,8 @@ static bool fail_at(Diagnosis *d, GiSpan span, const char *message)
     return gi_report_at(d->p->s, d->p->tokens, GI_SYNTAX_ERROR, span, message);
 }
 
-// ---- Memory of results ---------------------------------------------------------------
+// ---- Memory of results
+// ---------------------------------------------------------------
 
 static uint32_t memo_slot(const Diagnosis *d, uint32_t rule, uint32_t start)
 {
@@ -169,7 +173,8 @@ static void memo_add(Diagnosis *d, uint32_t rule, uint32_t start, Tree *tree)
     *memo = (Memo){.rule = rule + 1, .start = start, .end = d->at, .tree = tree};
 }
 
-// ---- Mistakes ------------------------------------------------------------------------
+// ---- Mistakes
+// ------------------------------------------------------------------------
 
 // What messages call an expression.
 static const char *expression_name(const Diagnosis *d, const Tree *tree)
@@ -286,7 +291,8 @@ static bool is_node(const Tree *tree)
 }
 
 // The part of an expression that cannot be a target, or NULL.
-static const Tree *find_bad_target(const Diagnosis *d, const Tree *tree, GiBadWhere where)
+static const Tree *find_bad_target(const Diagnosis *d, const Tree *tree,
+                                   GiBadWhere where)
 {
     switch (tree->kind) {
     case GI_AST_Tuple:
@@ -322,8 +328,8 @@ static const Tree *find_bad_target(const Diagnosis *d, const Tree *tree, GiBadWh
     }
 }
 
-// Arguments of a call, as what is in the tree of `args`: the last by position and how many
-// there are, and whether one is `**x`.
+// Arguments of a call, as what is in the tree of `args`: the last by position and how
+// many there are, and whether one is `**x`.
 typedef struct Arguments {
     uint32_t count;
     const Tree *last;
@@ -454,7 +460,8 @@ static void report_mistake(Diagnosis *d, const GiWay *way, Tree **values)
     }
 }
 
-// ---- Literals ------------------------------------------------------------------------
+// ---- Literals
+// ------------------------------------------------------------------------
 
 static Tree *match_strings(Diagnosis *d, uint32_t start)
 {
@@ -490,16 +497,18 @@ static void report_long_number(Diagnosis *d, const GiToken *token)
     for (const char *c = token->start; c < token->end; c++) {
         digits += *c != '_';
     }
-    snprintf(message, sizeof message,
-             "Exceeds the limit (%d digits) for integer string conversion: value has %d "
-             "digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
-             "hexadecimal for huge integer literals to avoid decimal conversion limits.",
-             (int)d->p->s->options->int_max_digits, digits);
+    snprintf(
+        message, sizeof message,
+        "Exceeds the limit (%d digits) for integer string conversion: value has %d "
+        "digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
+        "hexadecimal for huge integer literals to avoid decimal conversion limits.",
+        (int)d->p->s->options->int_max_digits, digits);
     const GiSpan span = {.line = token->line, .end_line = token->end_line};
     fail_at(d, span, message);
 }
 
-// ---- Following the grammar -----------------------------------------------------------
+// ---- Following the grammar
+// -----------------------------------------------------------
 
 static Tree *match_token(Diagnosis *d, uint8_t kind)
 {
@@ -521,13 +530,16 @@ static Tree *match_forced(Diagnosis *d, uint8_t kind)
         return token ? take(d) : NULL;
     }
     char message[32];
-    snprintf(message, sizeof message, "expected '%s'", gi_token_text((GiTokenKind)kind));
-    const GiSpan span = {token->line, token->col + 1, token->end_line, token->end_col + 1};
+    snprintf(message, sizeof message, "expected '%s'",
+             gi_token_text((GiTokenKind)kind));
+    const GiSpan span = {token->line, token->col + 1, token->end_line,
+                         token->end_col + 1};
     fail_at(d, span, message);
     return NULL;
 }
 
-// CPython 3.11 compares only as many characters as the name has, so `c` counts as `case`.
+// CPython 3.11 compares only as many characters as the name has, so `c` counts as
+// `case`.
 static bool is_soft_keyword(const GiSession *s, const GiName *name)
 {
     const GiName *const words[] = {s->name_match, s->name_case, s->name_underscore};
@@ -546,8 +558,9 @@ static Tree *match_word(Diagnosis *d, const GiItem *item)
     if (!token || token->kind != GI_TOK_NAME) {
         return NULL;
     }
-    const bool is_fit = item->type == GI_ITEM_WORD ? token->name == item->word
-                                                   : is_soft_keyword(d->p->s, token->name);
+    const bool is_fit = item->type == GI_ITEM_WORD
+                            ? token->name == item->word
+                            : is_soft_keyword(d->p->s, token->name);
     return is_fit ? take(d) : NULL;
 }
 
@@ -596,8 +609,8 @@ static Tree *match_loop(Diagnosis *d, const GiItem *item, uint32_t min)
     return out;
 }
 
-// What the values of a way that fits become. NULL can mean that an error was reported, or
-// that what looked like a mistake is none; then no other way is tried.
+// What the values of a way that fits become. NULL can mean that an error was reported,
+// or that what looked like a mistake is none; then no other way is tried.
 static Tree *finish_way(Diagnosis *d, const GiWay *way, uint32_t start, Tree **values,
                         uint32_t count)
 {
@@ -614,7 +627,8 @@ static Tree *finish_way(Diagnosis *d, const GiWay *way, uint32_t start, Tree **v
             return values[0];
         }
         const bool is_primary = way->kind == GI_AST_Primary;
-        const uint8_t kind = is_primary ? rest->items[rest->count - 1]->kind : way->kind;
+        const uint8_t kind =
+            is_primary ? rest->items[rest->count - 1]->kind : way->kind;
         return tree_new(d, kind, start, values, count);
     }
     case GI_WAY_CHECK:
@@ -766,7 +780,8 @@ static Tree *match_rule(Diagnosis *d, uint32_t index)
     return tree;
 }
 
-// ---- Verdict -------------------------------------------------------------------------
+// ---- Verdict
+// -------------------------------------------------------------------------
 
 static bool read_once(Diagnosis *d, const char *rule, uint32_t start, bool is_second)
 {
@@ -778,8 +793,8 @@ static bool read_once(Diagnosis *d, const char *rule, uint32_t start, bool is_se
            match_rule(d, gi_grammar_find(&d->grammar, rule, strlen(rule)));
 }
 
-// CPython reads on to the end after an error, because an error of the lexer farther down
-// explains it better: say, a string that is not closed.
+// CPython reads on to the end after an error, because an error of the lexer farther
+// down explains it better: say, a string that is not closed.
 static void prefer_lexer_error(const Diagnosis *d)
 {
     GiParser *p = d->p;

@@ -1,8 +1,8 @@
 // fstring: the inside of an f-string, as Python 3.11 reads it.
 //
 // To the lexer an f-string is one token. Here its text is searched for expressions by
-// counting brackets and quotes; each is copied between parentheses and parsed as a source
-// of its own, whose first line begins where the brace stands.
+// counting brackets and quotes; each is copied between parentheses and parsed as a
+// source of its own, whose first line begins where the brace stands.
 // SPDX-License-Identifier: MIT
 #include <string.h>
 
@@ -27,10 +27,11 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f';
 }
 
-// ---- Literal text --------------------------------------------------------------------
+// ---- Literal text
+// --------------------------------------------------------------------
 
-// Steps over a backslash and what belongs to it; the braces of \N{name} are no braces of
-// ours. False after an error.
+// Steps over a backslash and what belongs to it; the braces of \N{name} are no braces
+// of ours. False after an error.
 static bool skip_escape(Fstring *f)
 {
     const char c = *f->at;
@@ -81,7 +82,8 @@ static bool parse_text(Fstring *f, int nesting)
            gi_strings_add(f->s, start, (size_t)(f->at - start), f->is_raw);
 }
 
-// ---- Expressions ---------------------------------------------------------------------
+// ---- Expressions
+// ---------------------------------------------------------------------
 
 static bool closes(char open, char close)
 {
@@ -89,8 +91,8 @@ static bool closes(char open, char close)
            (open == '{' && close == '}');
 }
 
-// Steps over a string inside an expression, from its opening quote. Without a closing one
-// it stops at the end.
+// Steps over a string inside an expression, from its opening quote. Without a closing
+// one it stops at the end.
 static bool skip_string(Fstring *f)
 {
     const char quote = *f->at;
@@ -165,10 +167,11 @@ static bool find_end(Fstring *f)
             }
             depth--;
             if (!closes(open[depth], c)) {
-                return gi_strings_fail(f->s,
-                                       "f-string: closing parenthesis '%c' does not match "
-                                       "opening parenthesis '%c'",
-                                       c, open[depth]);
+                return gi_strings_fail(
+                    f->s,
+                    "f-string: closing parenthesis '%c' does not match "
+                    "opening parenthesis '%c'",
+                    c, open[depth]);
             }
         }
         f->at += skip;
@@ -180,7 +183,8 @@ static bool find_end(Fstring *f)
 }
 
 // Where the text of an expression stands, `brace` being the one before it. As CPython
-// counts: columns from the last newline before the brace, unless a newline follows at once.
+// counts: columns from the last newline before the brace, unless a newline follows at
+// once.
 static void place_expression(const Fstring *f, const char *brace, GiTokens *tokens)
 {
     const GiToken *token = f->s->token;
@@ -234,7 +238,7 @@ static GiNode *parse_expression(Fstring *f, const char *start, const char *end)
 
 // What may follow an expression, up to the closing brace.
 typedef struct Suffix {
-    bool is_debug; // `=`: the text of the expression comes first
+    bool is_debug;  // `=`: the text of the expression comes first
     int conversion; // of `!r`, or -1
     GiNode *spec;
 } Suffix;
@@ -284,9 +288,11 @@ static bool parse_suffix(Fstring *f, int nesting, Suffix *out)
             return false;
         }
         out->conversion = (unsigned char)*f->at++;
-        if (out->conversion != 's' && out->conversion != 'r' && out->conversion != 'a') {
-            return gi_strings_fail(f->s, "f-string: invalid conversion character: expected "
-                                         "'s', 'r', or 'a'");
+        if (out->conversion != 's' && out->conversion != 'r' &&
+            out->conversion != 'a') {
+            return gi_strings_fail(f->s,
+                                   "f-string: invalid conversion character: expected "
+                                   "'s', 'r', or 'a'");
         }
         if (!expect_more(f)) {
             return false;

@@ -1,7 +1,7 @@
 // grammar: the texts of grammar.def to rules.
 //
-// This is done anew for each source that is wrong, in about a quarter of a millisecond. The
-// texts are ours, so what is wrong with them is an assertion.
+// This is done anew for each source that is wrong, in about a quarter of a millisecond.
+// The texts are ours, so what is wrong with them is an assertion.
 // SPDX-License-Identifier: MIT
 #include "interp/syntax/grammar.h"
 
@@ -22,13 +22,15 @@ typedef struct Row {
 } Row;
 
 static const Row rows[] = {
-#define RULE(name_)            {.name = #name_},
-#define MEMO(name_)            {.name = #name_, .is_memo = true},
-#define ALT(text_)             {.type = GI_WAY_ALT, .text = text_},
-#define PICK(n_, text_)        {.type = GI_WAY_PICK, .a = n_, .text = text_},
-#define NODE(kind_, text_)     {.type = GI_WAY_NODE, .kind = GI_AST_##kind_, .text = text_},
-#define CHAIN(kind_, text_)    {.type = GI_WAY_CHAIN, .kind = GI_AST_##kind_, .text = text_},
-#define CHECK(what_, text_)    {.type = GI_WAY_CHECK, .kind = GI_CHECK_##what_, .text = text_},
+#define RULE(name_)        {.name = #name_},
+#define MEMO(name_)        {.name = #name_, .is_memo = true},
+#define ALT(text_)         {.type = GI_WAY_ALT, .text = text_},
+#define PICK(n_, text_)    {.type = GI_WAY_PICK, .a = n_, .text = text_},
+#define NODE(kind_, text_) {.type = GI_WAY_NODE, .kind = GI_AST_##kind_, .text = text_},
+#define CHAIN(kind_, text_)                                                            \
+    {.type = GI_WAY_CHAIN, .kind = GI_AST_##kind_, .text = text_},
+#define CHECK(what_, text_)                                                            \
+    {.type = GI_WAY_CHECK, .kind = GI_CHECK_##what_, .text = text_},
 #define BAD(where_, a_, b_, text_, message_)                                           \
     {.type = GI_WAY_BAD,                                                               \
      .kind = GI_BAD_##where_,                                                          \
@@ -61,7 +63,8 @@ typedef struct Reader {
 static bool read_ways(Reader *r, GiWay **out, uint32_t *out_count);
 static GiItem read_item(Reader *r);
 
-// ---- Names ---------------------------------------------------------------------------
+// ---- Names
+// ---------------------------------------------------------------------------
 
 static uint32_t bucket_of(const char *name, size_t size)
 {
@@ -120,7 +123,8 @@ static uint8_t find_mark(const char *text, size_t size)
     return (uint8_t)kind;
 }
 
-// ---- Items ---------------------------------------------------------------------------
+// ---- Items
+// ---------------------------------------------------------------------------
 
 static void skip_blanks(Reader *r)
 {

@@ -63,8 +63,9 @@ typedef struct GiItem GiItem;
 
 typedef struct GiWay {
     GiWayType type;
-    uint8_t kind; // of NODE and CHAIN a GiAstKind, of CHECK a GiCheck, of BAD a GiBadWhere
-    uint8_t a;    // PICK and BAD: numbers of items
+    uint8_t
+        kind;  // of NODE and CHAIN a GiAstKind, of CHECK a GiCheck, of BAD a GiBadWhere
+    uint8_t a; // PICK and BAD: numbers of items
     uint8_t b;
     bool is_second; // is a rule bad_... alone: for the second reading
     const char *message;

@@ -1,8 +1,8 @@
 // lexer: prepared source to an array of tokens.
 //
-// The lexer reads lines, as CPython's does: `line_end` lies behind the newline of the line
-// in hand, and only next_char() steps over it. Where an error points to depends on this, so
-// code that reads on without next_char() must stay inside the line.
+// The lexer reads lines, as CPython's does: `line_end` lies behind the newline of the
+// line in hand, and only next_char() steps over it. Where an error points to depends on
+// this, so code that reads on without next_char() must stay inside the line.
 // SPDX-License-Identifier: MIT
 #include "interp/syntax/lexer.h"
 
@@ -28,12 +28,14 @@ typedef struct Lexer {
     GiTokens *tokens;
     uint32_t cap;
 
-    const char *at;       // next character
-    const char *end;      // of the text
+    const char *at;  // next character
+    const char *end; // of the text
     const char *line_start;
     const char *line_end; // behind the newline of the line in hand
     int32_t line;
-    const char *start; // of the token in hand
+    const char *start; // of the token in hand, NULL between tokens
+    const char
+        *buffer; // of the line on which it was NULL last: lines joined count as one
     const char *first_line_start; // of the line a string starts on
     int32_t first_line;
 
@@ -64,115 +66,8 @@ const char *gi_token_text(GiTokenKind kind)
     return texts[kind];
 }
 
-int32_t gi_count_chars(const char *text, size_t size)
-{
-    int32_t count = 0;
-    for (size_t i = 0; i < size; i++) {
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    }
-    return count;
-}
-
-// ---- Names ---------------------------------------------------------------------------
-
-static uint32_t hash_bytes(const char *data, size_t size)
-{
-    uint32_t hash = 2166136261u; // FNV-1a
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ (unsigned char)data[i]) * 16777619u;
-    }
-    return hash;
-}
-
-static bool names_grow(GiSession *s)
-{
-    const uint32_t cap = s->names_cap ? s->names_cap * 2 : 256;
-    GiName **names = gi_arena_alloc(s->arena, cap * sizeof *names);
-    if (!names) {
-        return false;
-    }
-    for (uint32_t i = 0; i < s->names_cap; i++) {
-        if (s->names[i]) {
-            uint32_t slot = s->names[i]->hash & (cap - 1);
-            while (names[slot]) {
-                slot = (slot + 1) & (cap - 1);
-            }
-            names[slot] = s->names[i];
-        }
-    }
-    s->names = names;
-    s->names_cap = cap;
-    return true;
-}
-
-GiName *gi_session_intern(GiSession *s, const char *data, size_t size)
-{
-    if (s->names_count * 2 >= s->names_cap && !names_grow(s)) {
-        return NULL;
-    }
-    const uint32_t hash = hash_bytes(data, size);
-    uint32_t slot = hash & (s->names_cap - 1);
-    for (GiName *name; (name = s->names[slot]); slot = (slot + 1) & (s->names_cap - 1)) {
-        if (name->hash == hash && name->size == size &&
-            memcmp(name->data, data, size) == 0) {
-            return name;
-        }
-    }
-    GiName *name = gi_arena_alloc(s->arena, sizeof *name);
-    char *copy = gi_arena_alloc(s->arena, size + 1);
-    if (!name || !copy) {
-        return NULL;
-    }
-    memcpy(copy, data, size);
-    *name = (GiName){.data = copy, .size = (uint32_t)size, .hash = hash};
-    s->names[slot] = name;
-    s->names_count++;
-    return name;
-}
-
-bool gi_session_init(GiSession *s)
-{
-    static const struct {
-        const char *text;
-        GiTokenKind kind;
-    } keywords[] = {
-#define KEYWORD(kind, text) {text, GI_TOK_##kind},
-#include "interp/syntax/tokens.def"
-#undef KEYWORD
-    };
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        GiName *name =
-            gi_session_intern(s, keywords[i].text, strlen(keywords[i].text));
-        if (!name) {
-            return gi_report_no_memory(s);
-        }
-        name->keyword = keywords[i].kind;
-    }
-    s->name_match = gi_session_intern(s, "match", 5);
-    s->name_case = gi_session_intern(s, "case", 4);
-    s->name_underscore = gi_session_intern(s, "_", 1);
-    s->name_print = gi_session_intern(s, "print", 5);
-    s->name_exec = gi_session_intern(s, "exec", 4);
-    if (!s->name_match || !s->name_case || !s->name_underscore || !s->name_print ||
-        !s->name_exec) {
-        return gi_report_no_memory(s);
-    }
-    return true;
-}
-
-bool gi_session_warn(GiSession *s, int32_t line, const char *message)
-{
-    GiSyntaxWarning *warning = gi_arena_alloc(s->arena, sizeof *warning);
-    if (!warning) {
-        return gi_report_no_memory(s);
-    }
-    *warning = (GiSyntaxWarning){.line = line, .message = message};
-    *s->warnings_end = warning;
-    s->warnings_end = &warning->next;
-    return true;
-}
-
-// ---- Characters ----------------------------------------------------------------------
+// ---- Characters
+// ----------------------------------------------------------------------
 
 static bool is_digit(int c)
 {
@@ -203,14 +98,16 @@ static int next_char(Lexer *l)
         }
         const char *newline = memchr(l->at, '\n', (size_t)(l->end - l->at));
         l->line_start = l->at;
+        l->buffer = l->start ? l->buffer : l->at;
         l->line_end = newline ? newline + 1 : l->end;
         l->line++;
     }
     return (unsigned char)*l->at++;
 }
 
-// Steps back over the character just read. It never crosses the start of a line, since a
-// newline is the last character of its line and is stepped back over before the next is read.
+// Steps back over the character just read. It never crosses the start of a line, since
+// a newline is the last character of its line and is stepped back over before the next
+// is read.
 static void back_up(Lexer *l, int c)
 {
     l->at -= c != END;
@@ -221,7 +118,8 @@ static int32_t reached_col(const Lexer *l)
     return (int32_t)(l->at - l->line_start);
 }
 
-// ---- Errors --------------------------------------------------------------------------
+// ---- Errors
+// --------------------------------------------------------------------------
 
 static void set_error(Lexer *l, GiLexError error, const char *format, va_list args)
 {
@@ -232,8 +130,8 @@ static void set_error(Lexer *l, GiLexError error, const char *format, va_list ar
     }
 }
 
-// CPython's lexer raises an error itself: at the characters [col, end_col] of the line in
-// hand, counted from 1.
+// CPython's lexer raises an error itself: at the characters [col, end_col] of the line
+// in hand, counted from 1.
 __attribute__((format(printf, 4, 5))) static GiTokenKind
 fail_range(Lexer *l, int32_t col, int32_t end_col, const char *format, ...)
 {
@@ -290,7 +188,8 @@ static GiTokenKind fail_tabs(Lexer *l)
                        "inconsistent use of tabs and spaces in indentation");
 }
 
-// ---- Names and numbers ---------------------------------------------------------------
+// ---- Names and numbers
+// ---------------------------------------------------------------
 
 static uint32_t decode_char(const char *p)
 {
@@ -318,7 +217,8 @@ static bool may_be_in_name(const Lexer *l, uint32_t c, bool is_first)
     if (c < 0x80) {
         return is_first ? is_id_start((int)c) : is_id_char((int)c);
     }
-    bool (*const hook)(void *, uint32_t) = is_first ? o->is_id_start : o->is_id_continue;
+    bool (*const hook)(void *, uint32_t) =
+        is_first ? o->is_id_start : o->is_id_continue;
     return !hook || hook(o->hook_context, c);
 }
 
@@ -404,13 +304,12 @@ static bool is_ahead(const Lexer *l, const char *rest)
 // keyword that may follow a number: that is deprecated.
 static bool check_number_end(Lexer *l, int c, const char *kind)
 {
-    const bool is_keyword = (c == 'a' && is_ahead(l, "nd")) ||
-                            (c == 'e' && is_ahead(l, "lse")) ||
-                            (c == 'f' && is_ahead(l, "or")) ||
-                            (c == 'i' && l->at < l->line_end &&
-                             (*l->at == 'f' || *l->at == 'n' || *l->at == 's')) ||
-                            (c == 'o' && is_ahead(l, "r")) ||
-                            (c == 'n' && is_ahead(l, "ot"));
+    const bool is_keyword =
+        (c == 'a' && is_ahead(l, "nd")) || (c == 'e' && is_ahead(l, "lse")) ||
+        (c == 'f' && is_ahead(l, "or")) ||
+        (c == 'i' && l->at < l->line_end &&
+         (*l->at == 'f' || *l->at == 'n' || *l->at == 's')) ||
+        (c == 'o' && is_ahead(l, "r")) || (c == 'n' && is_ahead(l, "ot"));
     if (is_keyword) {
         char text[48];
         snprintf(text, sizeof text, "invalid %s literal", kind);
@@ -434,8 +333,8 @@ static bool check_number_end(Lexer *l, int c, const char *kind)
     return true;
 }
 
-// Digits and single underscores between them. Returns the character behind, or 0 after an
-// error.
+// Digits and single underscores between them. Returns the character behind, or 0 after
+// an error.
 static int lex_digits(Lexer *l)
 {
     int c;
@@ -584,9 +483,10 @@ static GiTokenKind lex_zeros(Lexer *l, int c)
     }
     if (has_leading_zeros && c != 'e' && c != 'E' && c != 'j' && c != 'J') {
         back_up(l, c);
-        return fail_range(l, (int32_t)(l->start + 1 - l->line_start), zeros_end,
-                          "leading zeros in decimal integer literals are not permitted; "
-                          "use an 0o prefix for octal integers");
+        return fail_range(
+            l, (int32_t)(l->start + 1 - l->line_start), zeros_end,
+            "leading zeros in decimal integer literals are not permitted; "
+            "use an 0o prefix for octal integers");
     }
     return lex_number_tail(l, c);
 }
@@ -616,20 +516,22 @@ static GiTokenKind lex_number(Lexer *l, int c)
     }
 }
 
-// ---- Strings -------------------------------------------------------------------------
+// ---- Strings
+// -------------------------------------------------------------------------
 
-static GiTokenKind fail_string(Lexer *l, bool is_triple)
+static GiTokenKind fail_string(Lexer *l, bool is_triple, bool is_eof)
 {
     const int32_t detected = l->line;
     l->at = l->start + 1;
     l->line_start = l->first_line_start;
     l->line = l->first_line;
     GiTokenKind kind =
-        is_triple ? fail(l, "unterminated triple-quoted string literal (detected at line %d)",
-                         (int)detected)
-                  : fail(l, "unterminated string literal (detected at line %d)",
-                         (int)detected);
-    l->tokens->error.is_eof = is_triple;
+        is_triple
+            ? fail(l, "unterminated triple-quoted string literal (detected at line %d)",
+                   (int)detected)
+            : fail(l, "unterminated string literal (detected at line %d)",
+                   (int)detected);
+    l->tokens->error.is_eof = is_eof;
     return kind;
 }
 
@@ -655,7 +557,7 @@ static GiTokenKind lex_string(Lexer *l, int quote)
     while (closed != quote_size) {
         c = next_char(l);
         if (c == END || (quote_size == 1 && c == '\n')) {
-            return fail_string(l, quote_size == 3);
+            return fail_string(l, quote_size == 3, c == END);
         }
         if (c == quote) {
             closed++;
@@ -669,8 +571,8 @@ static GiTokenKind lex_string(Lexer *l, int quote)
     return GI_TOK_STRING;
 }
 
-// A word, or a string with a prefix. Each of b, r, u and f once, in either case; u stands
-// alone, r goes with b and f.
+// A word, or a string with a prefix. Each of b, r, u and f once, in either case; u
+// stands alone, r goes with b and f.
 static GiTokenKind lex_word(Lexer *l, int c, GiName **out)
 {
     bool has_b = false, has_r = false, has_u = false, has_f = false;
@@ -694,16 +596,16 @@ static GiTokenKind lex_word(Lexer *l, int c, GiName **out)
     }
 }
 
-// ---- Marks ---------------------------------------------------------------------------
+// ---- Marks
+// ---------------------------------------------------------------------------
 
 static GiTokenKind open_bracket(Lexer *l, int c, GiTokenKind kind)
 {
     if (l->level >= BRACKETS_MAX) {
         return fail(l, "too many nested parentheses");
     }
-    l->brackets[l->level++] = (Bracket){.open = (char)c,
-                                        .line = l->line,
-                                        .col = (int32_t)(l->start - l->line_start)};
+    l->brackets[l->level++] = (Bracket){
+        .open = (char)c, .line = l->line, .col = (int32_t)(l->start - l->line_start)};
     return kind;
 }
 
@@ -718,26 +620,27 @@ static GiTokenKind close_bracket(Lexer *l, int c, GiTokenKind kind)
         return kind;
     }
     if (b.line != l->line) {
-        return fail(l,
-                    "closing parenthesis '%c' does not match opening parenthesis '%c' on "
-                    "line %d",
-                    c, b.open, (int)b.line);
+        return fail(
+            l,
+            "closing parenthesis '%c' does not match opening parenthesis '%c' on "
+            "line %d",
+            c, b.open, (int)b.line);
     }
-    return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'", c,
-                b.open);
+    return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'",
+                c, b.open);
 }
 
 static GiTokenKind one_char_mark(int c)
 {
     static const uint8_t kinds[128] = {
-        ['('] = GI_TOK_LPAR,    [')'] = GI_TOK_RPAR,  ['['] = GI_TOK_LSQB,
-        [']'] = GI_TOK_RSQB,    ['{'] = GI_TOK_LBRACE, ['}'] = GI_TOK_RBRACE,
-        [':'] = GI_TOK_COLON,   [','] = GI_TOK_COMMA, [';'] = GI_TOK_SEMI,
-        ['.'] = GI_TOK_DOT,     ['@'] = GI_TOK_AT,    ['='] = GI_TOK_EQUAL,
-        ['+'] = GI_TOK_PLUS,    ['-'] = GI_TOK_MINUS, ['*'] = GI_TOK_STAR,
-        ['/'] = GI_TOK_SLASH,   ['%'] = GI_TOK_PERCENT, ['|'] = GI_TOK_VBAR,
-        ['&'] = GI_TOK_AMPER,   ['^'] = GI_TOK_CARET, ['~'] = GI_TOK_TILDE,
-        ['<'] = GI_TOK_LESS,    ['>'] = GI_TOK_GREATER,
+        ['('] = GI_TOK_LPAR,  [')'] = GI_TOK_RPAR,    ['['] = GI_TOK_LSQB,
+        [']'] = GI_TOK_RSQB,  ['{'] = GI_TOK_LBRACE,  ['}'] = GI_TOK_RBRACE,
+        [':'] = GI_TOK_COLON, [','] = GI_TOK_COMMA,   [';'] = GI_TOK_SEMI,
+        ['.'] = GI_TOK_DOT,   ['@'] = GI_TOK_AT,      ['='] = GI_TOK_EQUAL,
+        ['+'] = GI_TOK_PLUS,  ['-'] = GI_TOK_MINUS,   ['*'] = GI_TOK_STAR,
+        ['/'] = GI_TOK_SLASH, ['%'] = GI_TOK_PERCENT, ['|'] = GI_TOK_VBAR,
+        ['&'] = GI_TOK_AMPER, ['^'] = GI_TOK_CARET,   ['~'] = GI_TOK_TILDE,
+        ['<'] = GI_TOK_LESS,  ['>'] = GI_TOK_GREATER,
     };
     return c < 128 && kinds[c] ? kinds[c] : GI_TOK_OTHER;
 }
@@ -862,14 +765,15 @@ static GiTokenKind lex_dot(Lexer *l)
     return GI_TOK_DOT;
 }
 
-// ---- Lines ---------------------------------------------------------------------------
+// ---- Lines
+// ---------------------------------------------------------------------------
 
 // The backslash was read.
 static bool lex_continuation(Lexer *l)
 {
     int c = next_char(l);
     if (c != '\n') {
-        const int32_t col = gi_count_chars(l->line_start, (size_t)reached_col(l));
+        const int32_t col = gi_count_chars(l->buffer, (size_t)(l->at - l->buffer));
         fail_status(l, GI_SYNTAX_ERROR, col, 0,
                     "unexpected character after line continuation character");
         return false;
@@ -890,7 +794,8 @@ static bool set_indent(Lexer *l, int col, int alt_col)
     if (col > top) {
         if (l->indent + 1 >= INDENTS_MAX) {
             l->at = l->line_end;
-            fail_status(l, GI_SYNTAX_INDENTATION, 1, 0, "too many levels of indentation");
+            fail_status(l, GI_SYNTAX_INDENTATION, 1, 0,
+                        "too many levels of indentation");
             return false;
         }
         if (alt_col <= l->alt_indents[l->indent]) {
@@ -1019,7 +924,8 @@ static GiTokenKind lex_token(Lexer *l, GiName **name)
     }
 }
 
-// ---- The array -----------------------------------------------------------------------
+// ---- The array
+// -----------------------------------------------------------------------
 
 static GiToken *add_token(Lexer *l)
 {
@@ -1047,8 +953,7 @@ static bool place_token(Lexer *l, GiTokenKind kind, GiName *name)
     const char *line_start = is_string ? l->first_line_start : l->line_start;
     const bool is_placed = l->start && kind != GI_TOK_ERROR;
     const char *end = kind == GI_TOK_NEWLINE ? l->at - 1 : l->at;
-    const int32_t shift =
-        l->line == l->tokens->first_line ? l->tokens->first_col : 0;
+    const int32_t shift = l->line == l->tokens->first_line ? l->tokens->first_col : 0;
     *token = (GiToken){
         .kind = (uint8_t)kind,
         .level = (uint8_t)l->level,
@@ -1065,8 +970,8 @@ static bool place_token(Lexer *l, GiTokenKind kind, GiName *name)
     return true;
 }
 
-// A prompt's input ends without a newline: one is put in, and open blocks end there, unless
-// the prompt goes on asking for lines.
+// A prompt's input ends without a newline: one is put in, and open blocks end there,
+// unless the prompt goes on asking for lines.
 static GiTokenKind end_single(Lexer *l, GiTokenKind kind)
 {
     if (l->session->mode != GI_PARSE_SINGLE || l->tokens->is_expression) {
@@ -1093,6 +998,7 @@ bool gi_lex(GiSession *s, GiTokens *tokens)
         .at = tokens->text,
         .end = tokens->text + tokens->size,
         .line_start = tokens->text,
+        .buffer = tokens->text,
         .line_end = tokens->text,
         .line = tokens->first_line - 1,
         .is_line_start = true,

@@ -1,8 +1,8 @@
 // lexer: prepared source to an array of tokens.
 //
-// All tokens of a source are made before it is parsed. CPython makes them on demand, so an
-// error of the lexer does not count until the parser reaches it: it becomes a token of
-// kind ERROR, the last of its array, and `GiLexError` says what it would report.
+// All tokens of a source are made before it is parsed. CPython makes them on demand, so
+// an error of the lexer does not count until the parser reaches it: it becomes a token
+// of kind ERROR, the last of its array, and `GiLexError` says what it would report.
 // SPDX-License-Identifier: MIT
 #ifndef GILL_INTERP_SYNTAX_LEXER_H
 #define GILL_INTERP_SYNTAX_LEXER_H
@@ -52,8 +52,8 @@ typedef struct GiLexError {
     int32_t end_col;
 } GiLexError;
 
-// What all parsers of one source share: that of the source itself and, inside it, one for
-// each expression of an f-string.
+// What all parsers of one source share: that of the source itself and, inside it, one
+// for each expression of an f-string.
 typedef struct GiSession {
     GiAst *ast;
     GiArena *arena; // that of `ast`
@@ -79,10 +79,10 @@ typedef struct GiTokens {
     size_t size;
     GiToken *items; // in the arena
     uint32_t count;
-    GiLexError error; // of the last token, when its kind is ERROR
-    bool is_expression; // of an f-string, in parentheses of its own
-    int32_t first_line; // number of the text's first line
-    int32_t first_col;  // what to add to the columns of that line
+    GiLexError error;     // of the last token, when its kind is ERROR
+    bool is_expression;   // of an f-string, in parentheses of its own
+    int32_t first_line;   // number of the text's first line
+    int32_t first_col;    // what to add to the columns of that line
     int32_t reached_line; // how far a parser has come, for the text of errors
     // Open bracket at the end, for "was never closed".
     int32_t open_level;
@@ -98,15 +98,16 @@ GILL_SYNTAX_CHECKED bool gi_session_init(GiSession *s);
 GiName *gi_session_intern(GiSession *s, const char *data, size_t size);
 
 // Remember a warning. `message` must outlive the tree: static or in the arena.
-GILL_SYNTAX_CHECKED bool gi_session_warn(GiSession *s, int32_t line, const char *message);
+GILL_SYNTAX_CHECKED bool gi_session_warn(GiSession *s, int32_t line,
+                                         const char *message);
 
-// Turn bytes into a text for the lexer: decoded to UTF-8, newlines as \n, in a file one at
-// the end. False when *s->err was set.
+// Turn bytes into a text for the lexer: decoded to UTF-8, newlines as \n, in a file one
+// at the end. False when *s->err was set.
 GILL_SYNTAX_CHECKED bool gi_source_prepare(GiSession *s, const char *src, size_t size,
                                            const char **out, size_t *out_size);
 
-// Fill in the tokens of `tokens`, whose text, size, is_expression and first_ are set. False
-// when there is no memory.
+// Fill in the tokens of `tokens`, whose text, size, is_expression and first_ are set.
+// False when there is no memory.
 GILL_SYNTAX_CHECKED bool gi_lex(GiSession *s, GiTokens *tokens);
 
 // Characters in `size` bytes of UTF-8; malformed bytes count one each.

@@ -1,9 +1,9 @@
 // parse: what the files of the parser share.
 //
-// The parser is recursive descent over the array of tokens. A function that cannot go on
-// returns NULL (or false) and says nothing of why: diagnose.c then reads the source again,
-// slowly, in CPython's own order, to find what CPython would report. So trying something
-// and going back is simply setting `at`, and no message is ever made in vain.
+// The parser is recursive descent over the array of tokens. A function that cannot go
+// on returns NULL (or false) and says nothing of why: diagnose.c then reads the source
+// again, slowly, in CPython's own order, to find what CPython would report. So trying
+// something and going back is simply setting `at`, and no message is ever made in vain.
 //
 // Only what ends everything is reported on the spot: no memory, nested too deeply.
 // SPDX-License-Identifier: MIT
@@ -27,7 +27,8 @@ typedef struct GiParser {
 
 #define GI_PARSE_DEPTH_MAX 6000
 
-// ---- Tokens --------------------------------------------------------------------------
+// ---- Tokens
+// --------------------------------------------------------------------------
 
 static inline bool gi_at(const GiParser *p, GiTokenKind kind)
 {
@@ -44,7 +45,8 @@ static inline bool gi_accept(GiParser *p, GiTokenKind kind)
     return true;
 }
 
-// ---- Nodes ---------------------------------------------------------------------------
+// ---- Nodes
+// ---------------------------------------------------------------------------
 
 // A node of `size` bytes from the token `start` up to the last token taken.
 void *gi_node_new(GiParser *p, GiAstKind kind, size_t size, const GiToken *start);
@@ -59,8 +61,8 @@ static inline void gi_node_end(GiParser *p, GiNode *node)
     node->end_col = p->at[-1].end_col;
 }
 
-// Sequences are pushed one by one and collected from where the stack stood. NULL items are
-// allowed, so the return value says whether there was memory.
+// Sequences are pushed one by one and collected from where the stack stood. NULL items
+// are allowed, so the return value says whether there was memory.
 GILL_SYNTAX_CHECKED bool gi_push(GiParser *p, GiNode *node);
 GILL_SYNTAX_CHECKED bool gi_collect(GiParser *p, uint32_t stack_count, GiNodeSeq *out);
 
@@ -72,13 +74,14 @@ static inline void gi_leave(GiParser *p)
     p->depth--;
 }
 
-// ---- Parts of the grammar, by file ---------------------------------------------------
+// ---- Parts of the grammar, by file
+// ---------------------------------------------------
 
 // parser.c
 GILL_SYNTAX_CHECKED bool gi_parse_simple_line(GiParser *p); // pushes its statements
 
 // parse_block.c
-bool gi_at_compound(const GiParser *p);                   // at a keyword that begins one
+bool gi_at_compound(const GiParser *p); // at a keyword that begins one
 GILL_SYNTAX_CHECKED bool gi_parse_statement(GiParser *p); // pushes it, or a simple line
 GILL_SYNTAX_CHECKED bool gi_parse_block(GiParser *p, GiNodeSeq *out); // `:` was taken
 
@@ -88,22 +91,27 @@ GiNode *gi_parse_named_expression(GiParser *p); // x := y
 GiNode *gi_parse_expressions(GiParser *p);      // a, b
 GiNode *gi_parse_star_expressions(GiParser *p); // *a, b
 GiNode *gi_parse_star_named_expression(GiParser *p);
-GiNode *gi_parse_yield(GiParser *p);            // at `yield`
-GiNode *gi_parse_or(GiParser *p);               // operators from | upward
-GiNode *gi_parse_primary(GiParser *p);          // a.b(c)[d]
-// `(elt` was read, the parenthesis being `start`: the clauses and what closes it.
-GiNode *gi_parse_generator(GiParser *p, const GiToken *start, GiNode *elt);
-GiNode *gi_parse_target(GiParser *p);  // of `with ... as`
-GiNode *gi_parse_targets(GiParser *p); // of `for`: a, *b
-GiNode *gi_parse_number(GiParser *p);
-GiNode *gi_parse_name(GiParser *p, GiExprContext ctx);
-GiNode *gi_name_node(GiParser *p, GiName *name, const GiToken *token);
+GiNode *gi_parse_yield(GiParser *p);       // at `yield`
+GiNode *gi_parse_disjunction(GiParser *p); // a or b, without if
+GiNode *gi_parse_or(GiParser *p);          // operators from | upward
+GiNode *gi_parse_primary(GiParser *p);     // a.b(c)[d]
+GiNode *gi_parse_target(GiParser *p);      // of `with ... as`
+GiNode *gi_parse_targets(GiParser *p);     // of `for`: a, *b
 // Turn an expression into a target. False if it cannot be one.
 bool gi_set_target(GiNode *node, GiExprContext ctx);
 
+// parse_atom.c
+GiNode *gi_parse_atom(GiParser *p);
+GiNode *gi_parse_number(GiParser *p);
+GiNode *gi_parse_name(GiParser *p, GiExprContext ctx);
+// `(elt` was read, the parenthesis being `start`: the clauses and what closes it.
+GiNode *gi_parse_generator(GiParser *p, const GiToken *start, GiNode *elt);
+// Whether the literal has more digits than options allow.
+bool gi_is_number_too_long(GiParser *p, const GiToken *token);
+
 // parse_args.c
-// Up to `)`. A call takes a generator expression without parentheses of its own, a class
-// does not.
+// Up to `)`. A call takes a generator expression without parentheses of its own, a
+// class does not.
 GILL_SYNTAX_CHECKED bool gi_parse_call_args(GiParser *p, bool is_call, GiNodeSeq *args,
                                             GiNodeSeq *keywords);
 GiNode *gi_parse_params(GiParser *p, bool is_lambda); // up to `)` or `:`
@@ -111,8 +119,8 @@ GiNode *gi_parse_params(GiParser *p, bool is_lambda); // up to `)` or `:`
 // parse_pattern.c
 GiNode *gi_parse_match(GiParser *p); // at the name `match`; NULL if it is but a name
 
-// strings.c and fstring.c: one or more STRING. The only part that reports its errors: with
-// p->last set, which diagnose.c does, and whose place they get.
+// strings.c and fstring.c: one or more STRING. The only part that reports its errors:
+// with p->last set, which diagnose.c does, and whose place they get.
 GiNode *gi_parse_strings(GiParser *p);
 
 // parser.c: the expression of an f-string, as a source of its own; reports errors.
@@ -120,9 +128,6 @@ GiNode *gi_parse_fstring_expression(GiParser *outer, GiTokens *tokens);
 
 // A copy in the arena with a NUL behind it, or NULL.
 char *gi_copy_text(GiSession *s, const char *data, size_t size);
-
-// Whether the literal has more digits than options allow; reports it.
-bool gi_is_number_too_long(GiParser *p, const GiToken *token);
 
 // diagnose.c: report what is wrong with the tokens, which this parser could not read.
 void gi_diagnose(GiParser *p);

@@ -3,10 +3,12 @@
 #include "interp/syntax/parse.h"
 #include "interp/syntax/report.h"
 
-// ---- Calls ---------------------------------------------------------------------------
+// ---- Calls
+// ---------------------------------------------------------------------------
 
-// Arguments come in three runs: positional and *a; then name=value and *a; then name=value
-// and **a. Each argument says which run it may be in, and the runs only go forward.
+// Arguments come in three runs: positional and *a; then name=value and *a; then
+// name=value and **a. Each argument says which run it may be in, and the runs only go
+// forward.
 typedef enum Run {
     RUN_POSITIONAL,
     RUN_KEYWORD,
@@ -100,8 +102,10 @@ bool gi_parse_call_args(GiParser *p, bool is_call, GiNodeSeq *args, GiNodeSeq *k
         GiNode *argument = parse_argument(p, &run);
         if (argument && (gi_at(p, GI_TOK_FOR) || gi_at(p, GI_TOK_ASYNC))) {
             // Alone, a generator expression may share the parentheses of its call.
-            const bool is_alone = p->stack_count == mark && argument->kind != GI_AST_Keyword;
-            argument = is_alone && is_call ? gi_parse_generator(p, open, argument) : NULL;
+            const bool is_alone =
+                p->stack_count == mark && argument->kind != GI_AST_Keyword;
+            argument =
+                is_alone && is_call ? gi_parse_generator(p, open, argument) : NULL;
             if (!argument) {
                 return false;
             }
@@ -118,7 +122,8 @@ bool gi_parse_call_args(GiParser *p, bool is_call, GiNodeSeq *args, GiNodeSeq *k
     return gi_collect(p, mark, &all) && part_arguments(p, &all, args, keywords);
 }
 
-// ---- Parameters ----------------------------------------------------------------------
+// ---- Parameters
+// ----------------------------------------------------------------------
 
 // One parameter. `may_star` allows the annotation `*Ts` of `*args: *Ts`.
 static GiNode *parse_param(GiParser *p, bool is_lambda, bool may_star)
@@ -130,7 +135,8 @@ static GiNode *parse_param(GiParser *p, bool is_lambda, bool may_star)
     GiNode *annotation = NULL;
     if (!is_lambda && gi_accept(p, GI_TOK_COLON)) {
         const bool is_starred = may_star && gi_at(p, GI_TOK_STAR);
-        annotation = is_starred ? gi_parse_star_named_expression(p) : gi_parse_expression(p);
+        annotation =
+            is_starred ? gi_parse_star_named_expression(p) : gi_parse_expression(p);
         if (!annotation) {
             return NULL;
         }
@@ -216,7 +222,8 @@ static bool parse_keyword_params(GiParser *p, GiAstArguments *node, bool is_lamb
     while (gi_at(p, GI_TOK_NAME)) {
         GiNode *param = parse_param(p, is_lambda, false);
         GiNode *value = NULL;
-        if (!param || (gi_accept(p, GI_TOK_EQUAL) && !(value = gi_parse_expression(p))) ||
+        if (!param ||
+            (gi_accept(p, GI_TOK_EQUAL) && !(value = gi_parse_expression(p))) ||
             !gi_push(p, param) || !gi_push(p, value) || !end_param(p, close)) {
             return false;
         }

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "interp/syntax/parse.h"
 
-// ---- Blocks --------------------------------------------------------------------------
+// ---- Blocks
+// --------------------------------------------------------------------------
 
 bool gi_parse_block(GiParser *p, GiNodeSeq *out)
 {
     const uint32_t mark = p->stack_count;
     if (!gi_accept(p, GI_TOK_NEWLINE)) {
-        return !gi_at_compound(p) && gi_parse_simple_line(p) && gi_collect(p, mark, out);
+        return !gi_at_compound(p) && gi_parse_simple_line(p) &&
+               gi_collect(p, mark, out);
     }
     if (!gi_accept(p, GI_TOK_INDENT) || !gi_enter(p)) {
         return false;
@@ -33,8 +35,8 @@ static bool parse_optional_block(GiParser *p, GiTokenKind word, GiNodeSeq *out)
     return !gi_accept(p, word) || parse_colon_block(p, out);
 }
 
-// Statements end with their last token, which is before the NEWLINE and DEDENT that end the
-// block.
+// Statements end with their last token, which is before the NEWLINE and DEDENT that end
+// the block.
 static void end_with_block(GiParser *p, GiNode *node)
 {
     const GiToken *last = p->at - 1;
@@ -45,7 +47,8 @@ static void end_with_block(GiParser *p, GiNode *node)
     node->end_col = last->end_col;
 }
 
-// ---- if, while, for ------------------------------------------------------------------
+// ---- if, while, for
+// ------------------------------------------------------------------
 
 // At `if` or `elif`; the latter makes an If inside the former's orelse.
 static GiNode *parse_if(GiParser *p)
@@ -119,8 +122,8 @@ static GiNode *parse_for(GiParser *p, const GiToken *start, bool is_async)
         return NULL;
     }
     _Static_assert(sizeof(GiAstFor) == sizeof(GiAstAsyncFor), "one layout");
-    GiAstFor *node = gi_node_new(p, is_async ? GI_AST_AsyncFor : GI_AST_For, sizeof *node,
-                                 start);
+    GiAstFor *node =
+        gi_node_new(p, is_async ? GI_AST_AsyncFor : GI_AST_For, sizeof *node, start);
     if (!node) {
         return NULL;
     }
@@ -131,7 +134,8 @@ static GiNode *parse_for(GiParser *p, const GiToken *start, bool is_async)
     return &node->base;
 }
 
-// ---- with ----------------------------------------------------------------------------
+// ---- with
+// ----------------------------------------------------------------------------
 
 static bool parse_with_item(GiParser *p)
 {
@@ -205,8 +209,8 @@ static GiNode *parse_with(GiParser *p, const GiToken *start, bool is_async)
         return NULL;
     }
     _Static_assert(sizeof(GiAstWith) == sizeof(GiAstAsyncWith), "one layout");
-    GiAstWith *node = gi_node_new(p, is_async ? GI_AST_AsyncWith : GI_AST_With,
-                                  sizeof *node, start);
+    GiAstWith *node =
+        gi_node_new(p, is_async ? GI_AST_AsyncWith : GI_AST_With, sizeof *node, start);
     if (!node) {
         return NULL;
     }
@@ -215,7 +219,8 @@ static GiNode *parse_with(GiParser *p, const GiToken *start, bool is_async)
     return &node->base;
 }
 
-// ---- try -----------------------------------------------------------------------------
+// ---- try
+// -----------------------------------------------------------------------------
 
 static bool parse_handler(GiParser *p, bool is_star)
 {
@@ -288,7 +293,8 @@ static GiNode *parse_try(GiParser *p)
     return &node->base;
 }
 
-// ---- Definitions ---------------------------------------------------------------------
+// ---- Definitions
+// ---------------------------------------------------------------------
 
 static GiNode *parse_function(GiParser *p, const GiToken *start, bool is_async,
                               GiNodeSeq decorators)
@@ -306,7 +312,8 @@ static GiNode *parse_function(GiParser *p, const GiToken *start, bool is_async,
         !parse_colon_block(p, &body)) {
         return NULL;
     }
-    _Static_assert(sizeof(GiAstFunctionDef) == sizeof(GiAstAsyncFunctionDef), "one layout");
+    _Static_assert(sizeof(GiAstFunctionDef) == sizeof(GiAstAsyncFunctionDef),
+                   "one layout");
     GiAstFunctionDef *node =
         gi_node_new(p, is_async ? GI_AST_AsyncFunctionDef : GI_AST_FunctionDef,
                     sizeof *node, start);
@@ -332,7 +339,8 @@ static GiNode *parse_class(GiParser *p, GiNodeSeq decorators)
         return NULL;
     }
     if (gi_accept(p, GI_TOK_LPAR) &&
-        (!gi_parse_call_args(p, false, &bases, &keywords) || !gi_accept(p, GI_TOK_RPAR))) {
+        (!gi_parse_call_args(p, false, &bases, &keywords) ||
+         !gi_accept(p, GI_TOK_RPAR))) {
         return NULL;
     }
     if (!parse_colon_block(p, &body)) {
@@ -386,7 +394,8 @@ static GiNode *parse_async(GiParser *p)
     }
 }
 
-// ---- Statements ----------------------------------------------------------------------
+// ---- Statements
+// ----------------------------------------------------------------------
 
 bool gi_at_compound(const GiParser *p)
 {

@@ -1,14 +1,14 @@
 // parse_pattern: the statement `match` and its patterns.
 //
-// `match`, `case` and `_` are names that mean something only here. gi_parse_match is tried
-// wherever a line begins with the name `match`.
-// SPDX-License-Identifier: MIT
+// `match`, `case` and `_` are names that mean something only here. gi_parse_match is
+// tried wherever a line begins with the name `match`. SPDX-License-Identifier: MIT
 #include "interp/syntax/parse.h"
 #include "interp/syntax/report.h"
 
 static GiNode *parse_pattern(GiParser *p);
 
-// ---- Literals ------------------------------------------------------------------------
+// ---- Literals
+// ------------------------------------------------------------------------
 
 static bool at_number(const GiParser *p)
 {
@@ -88,7 +88,8 @@ static GiNode *value_pattern(GiParser *p, const GiToken *start, GiNode *value)
     return &node->base;
 }
 
-// ---- Names ---------------------------------------------------------------------------
+// ---- Names
+// ---------------------------------------------------------------------------
 
 // A name to bind: not `_`, and not the start of something longer.
 static GiName *parse_capture_target(GiParser *p)
@@ -105,7 +106,8 @@ static GiName *parse_capture_target(GiParser *p)
     return token->name;
 }
 
-static GiNode *as_pattern(GiParser *p, const GiToken *start, GiNode *pattern, GiName *name)
+static GiNode *as_pattern(GiParser *p, const GiToken *start, GiNode *pattern,
+                          GiName *name)
 {
     GiAstMatchAs *node = GI_NODE_NEW(p, MatchAs, start);
     if (!node) {
@@ -137,7 +139,8 @@ static GiNode *parse_dotted(GiParser *p)
     return node;
 }
 
-// ---- Classes -------------------------------------------------------------------------
+// ---- Classes
+// -------------------------------------------------------------------------
 
 // Positional patterns, then `name=pattern`. The names are pushed as nodes before their
 // patterns and parted at the end.
@@ -149,8 +152,7 @@ static bool parse_class_arguments(GiParser *p, GiAstMatchClass *node)
     bool has_comma = true;
     while (has_comma && !gi_at(p, GI_TOK_RPAR)) {
         const bool is_keyword = gi_at(p, GI_TOK_NAME) && p->at[1].kind == GI_TOK_EQUAL;
-        if (is_keyword && keyword_count == 0 &&
-            !gi_collect(p, mark, &node->patterns)) {
+        if (is_keyword && keyword_count == 0 && !gi_collect(p, mark, &node->patterns)) {
             return false;
         }
         if (is_keyword) {
@@ -219,7 +221,8 @@ static GiNode *parse_name_pattern(GiParser *p)
     return as_pattern(p, start, NULL, is_wildcard ? NULL : start->name);
 }
 
-// ---- Sequences and mappings ----------------------------------------------------------
+// ---- Sequences and mappings
+// ----------------------------------------------------------
 
 static GiNode *parse_star_or_pattern(GiParser *p)
 {
@@ -275,7 +278,8 @@ static GiNode *parse_bracketed_pattern(GiParser *p, GiTokenKind close)
     const GiToken *start = p->at++;
     GiNodeSeq patterns;
     bool has_comma;
-    if (!parse_sequence_items(p, close, &patterns, &has_comma) || !gi_accept(p, close)) {
+    if (!parse_sequence_items(p, close, &patterns, &has_comma) ||
+        !gi_accept(p, close)) {
         return NULL;
     }
     if (close == GI_TOK_RPAR && patterns.count == 1 && !has_comma) {
@@ -362,7 +366,8 @@ static GiNode *parse_mapping_pattern(GiParser *p)
     return &node->base;
 }
 
-// ---- Patterns ------------------------------------------------------------------------
+// ---- Patterns
+// ------------------------------------------------------------------------
 
 static GiNode *parse_singleton_pattern(GiParser *p)
 {
@@ -453,7 +458,8 @@ static GiNode *parse_case_pattern(GiParser *p)
     if (!gi_push(p, first)) {
         return NULL;
     }
-    while (gi_accept(p, GI_TOK_COMMA) && !gi_at(p, GI_TOK_COLON) && !gi_at(p, GI_TOK_IF)) {
+    while (gi_accept(p, GI_TOK_COMMA) && !gi_at(p, GI_TOK_COLON) &&
+           !gi_at(p, GI_TOK_IF)) {
         GiNode *item = parse_star_or_pattern(p);
         if (!item || !gi_push(p, item)) {
             return NULL;
@@ -462,7 +468,8 @@ static GiNode *parse_case_pattern(GiParser *p)
     return gi_collect(p, mark, &patterns) ? sequence_pattern(p, start, patterns) : NULL;
 }
 
-// ---- Statement -----------------------------------------------------------------------
+// ---- Statement
+// -----------------------------------------------------------------------
 
 static bool parse_case(GiParser *p)
 {
@@ -470,7 +477,8 @@ static bool parse_case(GiParser *p)
     GiNode *pattern = parse_case_pattern(p);
     GiNode *guard = NULL;
     GiNodeSeq body;
-    if (!pattern || (gi_accept(p, GI_TOK_IF) && !(guard = gi_parse_named_expression(p))) ||
+    if (!pattern ||
+        (gi_accept(p, GI_TOK_IF) && !(guard = gi_parse_named_expression(p))) ||
         !gi_accept(p, GI_TOK_COLON) || !gi_parse_block(p, &body)) {
         return false;
     }
@@ -516,7 +524,8 @@ GiNode *gi_parse_match(GiParser *p)
     }
     const uint32_t mark = p->stack_count;
     do {
-        if (!gi_at(p, GI_TOK_NAME) || p->at->name != p->s->name_case || !parse_case(p)) {
+        if (!gi_at(p, GI_TOK_NAME) || p->at->name != p->s->name_case ||
+            !parse_case(p)) {
             return NULL;
         }
     } while (!gi_accept(p, GI_TOK_DEDENT));

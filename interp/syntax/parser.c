@@ -8,7 +8,8 @@
 #include "interp/syntax/parse.h"
 #include "interp/syntax/report.h"
 
-// ---- Tools ---------------------------------------------------------------------------
+// ---- Tools
+// ---------------------------------------------------------------------------
 
 void *gi_node_new(GiParser *p, GiAstKind kind, size_t size, const GiToken *start)
 {
@@ -67,7 +68,8 @@ bool gi_enter(GiParser *p)
 {
     const char *limit = p->s->options->stack_limit;
     const char here = 0;
-    if (p->depth >= GI_PARSE_DEPTH_MAX || (limit && (uintptr_t)&here < (uintptr_t)limit)) {
+    if (p->depth >= GI_PARSE_DEPTH_MAX ||
+        (limit && (uintptr_t)&here < (uintptr_t)limit)) {
         return gi_report_too_deep(p->s);
     }
     p->depth++;
@@ -85,7 +87,8 @@ char *gi_copy_text(GiSession *s, const char *data, size_t size)
     return copy;
 }
 
-// ---- Assignments and expressions -----------------------------------------------------
+// ---- Assignments and expressions
+// -----------------------------------------------------
 
 static GiNode *parse_value(GiParser *p)
 {
@@ -234,7 +237,8 @@ static GiNode *parse_expression_statement(GiParser *p)
     return &node->base;
 }
 
-// ---- Other simple statements ---------------------------------------------------------
+// ---- Other simple statements
+// ---------------------------------------------------------
 
 static bool at_statement_end(const GiParser *p)
 {
@@ -339,7 +343,8 @@ static GiNode *parse_scope_statement(GiParser *p, GiAstKind kind)
     return &node->base;
 }
 
-// ---- Imports -------------------------------------------------------------------------
+// ---- Imports
+// -------------------------------------------------------------------------
 
 // `a.b.c` as one name, "a.b.c".
 static GiName *parse_dotted_name(GiParser *p)
@@ -422,7 +427,8 @@ static bool parse_from_names(GiParser *p)
         if (is_bracketed && p->at[-1].kind == GI_TOK_COMMA && gi_at(p, GI_TOK_RPAR)) {
             break;
         }
-        if (!gi_accept(p, GI_TOK_NAME) || !parse_alias(p, alias_start, alias_start->name)) {
+        if (!gi_accept(p, GI_TOK_NAME) ||
+            !parse_alias(p, alias_start, alias_start->name)) {
             return false;
         }
     } while (gi_accept(p, GI_TOK_COMMA));
@@ -453,7 +459,8 @@ static GiNode *parse_from(GiParser *p)
     return &node->base;
 }
 
-// ---- Lines of simple statements ------------------------------------------------------
+// ---- Lines of simple statements
+// ------------------------------------------------------
 
 static GiNode *parse_simple_statement(GiParser *p)
 {
@@ -496,7 +503,8 @@ bool gi_parse_simple_line(GiParser *p)
     return gi_accept(p, GI_TOK_NEWLINE);
 }
 
-// ---- Entrance ------------------------------------------------------------------------
+// ---- Entrance
+// ------------------------------------------------------------------------
 
 static GiNode *parse_file(GiParser *p)
 {
@@ -528,8 +536,8 @@ static GiNode *parse_eval(GiParser *p)
     return &node->base;
 }
 
-// One statement of a prompt. A compound one ends with an empty line; an empty line alone is
-// `pass`.
+// One statement of a prompt. A compound one ends with an empty line; an empty line
+// alone is `pass`.
 static GiNode *parse_single(GiParser *p)
 {
     const GiToken *start = p->at;
@@ -553,13 +561,14 @@ static GiNode *parse_single(GiParser *p)
     return node && gi_collect(p, 0, &node->body) ? &node->base : NULL;
 }
 
-// Whether anything but blank lines and comments is left of a prompt's source, which holds
-// one statement only.
+// Whether anything but blank lines and comments is left of a prompt's source, which
+// holds one statement only.
 static bool has_more_statements(const GiParser *p)
 {
     const char *c = p->at[-1].end;
     const char *end = p->tokens->text + p->tokens->size;
-    while (c < end && (*c == ' ' || *c == '\t' || *c == '\n' || *c == '\f' || *c == '#')) {
+    while (c < end &&
+           (*c == ' ' || *c == '\t' || *c == '\n' || *c == '\f' || *c == '#')) {
         if (*c == '#') {
             while (c < end && *c != '\n') {
                 c++;
@@ -592,8 +601,9 @@ static bool run(GiParser *p)
         return false;
     }
     if (p->s->mode == GI_PARSE_SINGLE && has_more_statements(p)) {
-        gi_report_at_token(p->s, p->tokens, p->at - 1, GI_SYNTAX_ERROR,
-                           "multiple statements found while compiling a single statement");
+        gi_report_at_token(
+            p->s, p->tokens, p->at - 1, GI_SYNTAX_ERROR,
+            "multiple statements found while compiling a single statement");
         return false;
     }
     return true;
@@ -633,8 +643,9 @@ static GiAst *ast_new(const GiParseOptions *options)
     return ast;
 }
 
-static void session_open(GiSession *s, GiAst *ast, const char *filename, GiParseMode mode,
-                         const GiParseOptions *options, GiSyntaxError *err)
+static void session_open(GiSession *s, GiAst *ast, const char *filename,
+                         GiParseMode mode, const GiParseOptions *options,
+                         GiSyntaxError *err)
 {
     *err = (GiSyntaxError){.type = ast ? GI_SYNTAX_OK : GI_SYNTAX_NO_MEMORY};
     *s = (GiSession){.ast = ast,
@@ -684,8 +695,8 @@ bool gi_tokens_dump(const char *src, size_t size, GiParseMode mode,
         char line[96];
         snprintf(place, sizeof place, "%d,%d-%d,%d:", (int)t->line, (int)t->col,
                  (int)t->end_line, (int)t->end_col);
-        const int n = snprintf(line, sizeof line, "%-20s%-12s", place,
-                               gi_token_text(t->kind));
+        const int n =
+            snprintf(line, sizeof line, "%-20s%-12s", place, gi_token_text(t->kind));
         write(context, line, (size_t)n);
         if (t->kind != GI_TOK_NEWLINE) {
             write(context, t->start, (size_t)(t->end - t->start));

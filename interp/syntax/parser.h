@@ -1,8 +1,7 @@
 // parser: source text to syntax tree, with CPython's syntax errors.
 //
-// The one entrance to interp/syntax. Needs nothing of the runtime: what it must know about
-// memory and Unicode comes through GiParseOptions.
-// SPDX-License-Identifier: MIT
+// The one entrance to interp/syntax. Needs nothing of the runtime: what it must know
+// about memory and Unicode comes through GiParseOptions. SPDX-License-Identifier: MIT
 #ifndef GILL_INTERP_SYNTAX_PARSER_H
 #define GILL_INTERP_SYNTAX_PARSER_H
 
@@ -21,8 +20,8 @@ typedef enum GiParseMode {
 typedef struct GiParseOptions {
     GiArenaHooks memory; // required
 
-    // Lowest address the C stack may reach; code nested deeper gives GI_SYNTAX_TOO_DEEP.
-    // NULL: only the fixed limit on nesting holds.
+    // Lowest address the C stack may reach; code nested deeper gives
+    // GI_SYNTAX_TOO_DEEP. NULL: only the fixed limit on nesting holds.
     const char *stack_limit;
 
     // The source is a str (UTF-8): encoding declarations mean nothing.
@@ -40,8 +39,8 @@ typedef struct GiParseOptions {
     bool (*is_id_continue)(void *context, uint32_t code_point);
     // Whether a code point is printable, as str.isprintable(). [is]
     bool (*is_printable)(void *context, uint32_t code_point);
-    // NFKC of an identifier with bytes from 0x80: writes at most `cap` bytes and returns
-    // the size needed; above `cap` it is called again with room. [unchanged]
+    // NFKC of an identifier with bytes from 0x80: writes at most `cap` bytes and
+    // returns the size needed; above `cap` it is called again with room. [unchanged]
     size_t (*normalize)(void *context, const char *name, size_t size, char *out,
                         size_t cap);
     // Code point called `name` for \N{name}, or -1. [-1]
@@ -58,7 +57,8 @@ typedef enum GiSyntaxErrorType {
 } GiSyntaxErrorType;
 
 // What went wrong and where, with the values CPython puts into the exception: `col` and
-// `end_col` count characters from 1; 0 and -1 are possible, and mean what they mean there.
+// `end_col` count characters from 1; 0 and -1 are possible, and mean what they mean
+// there.
 typedef struct GiSyntaxError {
     GiSyntaxErrorType type;
     bool is_incomplete; // only with allow_incomplete: more lines might make it right
@@ -68,12 +68,14 @@ typedef struct GiSyntaxError {
     int32_t end_line;
     int32_t end_col;
     bool has_position; // else line, col, end_line and end_col are None
-    char *text; // UTF-8: the source line as it is shown. Owned by the error, may be NULL.
+    char *
+        text; // UTF-8: the source line as it is shown. Owned by the error, may be NULL.
     size_t text_size;
     GiArenaHooks memory; // what `text` came from
 } GiSyntaxError;
 
-// Parse `size` bytes of source. `filename` is not read, only there for messages to come.
+// Parse `size` bytes of source. `filename` is not read, only there for messages to
+// come.
 //
 //   returns  the tree, to be freed with gi_ast_free, or NULL with *err filled in;
 //            gi_syntax_error_fini frees what *err owns

@@ -79,8 +79,8 @@ static int32_t chars_of_col(const char *line, size_t size, int32_t col)
     return gi_count_chars(line, is_behind ? size : (size_t)col) + is_behind;
 }
 
-bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, GiSpan span,
-                  const char *message)
+bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type,
+                  GiSpan span, const char *message)
 {
     GiSyntaxError *err = s->err;
     if (err->type != GI_SYNTAX_OK) {

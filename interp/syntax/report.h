@@ -29,8 +29,8 @@ typedef struct GiSpan {
 } GiSpan;
 
 // An error in `tokens` at `span`; the columns become characters of the line.
-bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type, GiSpan span,
-                  const char *message);
+bool gi_report_at(GiSession *s, const GiTokens *tokens, GiSyntaxErrorType type,
+                  GiSpan span, const char *message);
 
 // The same at a token, or where the lexer was when it made a token that has no place.
 bool gi_report_at_token(GiSession *s, const GiTokens *tokens, const GiToken *token,

@@ -1,7 +1,7 @@
 // source: bytes of a program to the text the lexer reads.
 //
-// The text is UTF-8 with \n for every kind of newline and a NUL behind it. A declaration
-// in one of the first two lines (PEP 263) or a BOM says what the bytes are.
+// The text is UTF-8 with \n for every kind of newline and a NUL behind it. A
+// declaration in one of the first two lines (PEP 263) or a BOM says what the bytes are.
 // SPDX-License-Identifier: MIT
 #include "interp/syntax/lexer.h"
 #include "interp/syntax/report.h"
@@ -25,8 +25,9 @@ static bool is_name_char(char c)
            c == '-' || c == '_' || c == '.';
 }
 
-// Finds the declaration on the line [p, end): "coding", then ':' or '=', then blanks and
-// the name, all in a comment with nothing before it. Returns the name's size, 0 if none.
+// Finds the declaration on the line [p, end): "coding", then ':' or '=', then blanks
+// and the name, all in a comment with nothing before it. Returns the name's size, 0 if
+// none.
 static size_t find_declaration(const char *p, const char *end, const char **out)
 {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\f')) {
@@ -55,7 +56,8 @@ static size_t find_declaration(const char *p, const char *end, const char **out)
     return 0;
 }
 
-// Whether the line holds nothing but blanks and a comment, so that the next one may declare.
+// Whether the line holds nothing but blanks and a comment, so that the next one may
+// declare.
 static bool is_blank_line(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\f' || *p == '\r')) {
@@ -119,8 +121,8 @@ static Encoding find_encoding(const char *src, size_t size, char *folded)
     return ENCODING_NONE;
 }
 
-// Bytes of the well-formed UTF-8 sequence at p, 0 if it is malformed. Surrogates are not
-// well-formed.
+// Bytes of the well-formed UTF-8 sequence at p, 0 if it is malformed. Surrogates are
+// not well-formed.
 static size_t utf8_sequence(const unsigned char *p, const unsigned char *end)
 {
     const size_t left = (size_t)(end - p);
@@ -162,18 +164,20 @@ static bool check_bytes(GiSession *s, const char *src, size_t size, Encoding enc
         return true;
     }
     if (encoding == ENCODING_NONE) {
-        gi_report_plain(s,
-                        "Non-UTF-8 code starting with '\\x%02x' in file %s on line %d, but "
-                        "no encoding declared; see "
-                        "https://peps.python.org/pep-0263/ for details",
-                        *p, s->filename ? s->filename : "<string>", (int)line);
+        gi_report_plain(
+            s,
+            "Non-UTF-8 code starting with '\\x%02x' in file %s on line %d, but "
+            "no encoding declared; see "
+            "https://peps.python.org/pep-0263/ for details",
+            *p, s->filename ? s->filename : "<string>", (int)line);
     } else {
-        gi_report_plain(s, "(unicode error) '%s' codec can't decode byte 0x%02x in position "
-                           "%d: %s",
-                        encoding == ENCODING_ASCII ? "ascii" : "utf-8", *p,
-                        (int)(p - line_start),
-                        encoding == ENCODING_ASCII ? "ordinal not in range(128)"
-                                                   : "invalid start byte");
+        gi_report_plain(
+            s,
+            "(unicode error) '%s' codec can't decode byte 0x%02x in position "
+            "%d: %s",
+            encoding == ENCODING_ASCII ? "ascii" : "utf-8", *p, (int)(p - line_start),
+            encoding == ENCODING_ASCII ? "ordinal not in range(128)"
+                                       : "invalid start byte");
     }
     return false;
 }
@@ -206,7 +210,8 @@ bool gi_source_prepare(GiSession *s, const char *src, size_t size, const char **
         }
     }
     // A Latin-1 byte may become two; one more for the last newline and one for the NUL.
-    char *text = gi_arena_alloc(s->arena, (encoding == ENCODING_LATIN1 ? 2 : 1) * size + 2);
+    char *text =
+        gi_arena_alloc(s->arena, (encoding == ENCODING_LATIN1 ? 2 : 1) * size + 2);
     if (!text) {
         return gi_report_no_memory(s);
     }

@@ -1,7 +1,7 @@
 // strings: literals of text and bytes to their values.
 //
-// Positions in messages about escapes are those of the text CPython hands its decoder, in
-// which every character beyond ASCII stands as ten characters, \U0001f600.
+// Positions in messages about escapes are those of the text CPython hands its decoder,
+// in which every character beyond ASCII stands as ten characters, \U0001f600.
 // SPDX-License-Identifier: MIT
 #include "interp/syntax/strings.h"
 
@@ -11,7 +11,8 @@
 
 #include "interp/syntax/report.h"
 
-// ---- Tools ---------------------------------------------------------------------------
+// ---- Tools
+// ---------------------------------------------------------------------------
 
 bool gi_strings_fail(GiStrings *s, const char *format, ...)
 {
@@ -110,7 +111,8 @@ static void add_code_point(GiStrings *s, uint32_t c)
     }
 }
 
-// ---- Escapes -------------------------------------------------------------------------
+// ---- Escapes
+// -------------------------------------------------------------------------
 
 static int hex_value(char c)
 {
@@ -178,15 +180,16 @@ static size_t decoder_position(const char *from, const char *to)
     return position;
 }
 
-static bool fail_escape(GiStrings *s, const char *from, const char *escape, const char *stop,
-                        const char *reason)
+static bool fail_escape(GiStrings *s, const char *from, const char *escape,
+                        const char *stop, const char *reason)
 {
     const size_t start = decoder_position(from, escape);
     const size_t end = start + decoder_position(escape, stop);
-    return gi_strings_fail(s,
-                           "(unicode error) 'unicodeescape' codec can't decode bytes in "
-                           "position %zu-%zu: %s",
-                           start, end - 1, reason);
+    return gi_strings_fail(
+        s,
+        "(unicode error) 'unicodeescape' codec can't decode bytes in "
+        "position %zu-%zu: %s",
+        start, end - 1, reason);
 }
 
 // \x41, \u0041 or \U00000041, at the letter.
@@ -222,7 +225,8 @@ static bool add_named_escape(GiStrings *s, const char *from, const char **next,
     const char *escape = *next - 1;
     const char *name = *next + 2;
     if (name - 1 >= end || name[-1] != '{') {
-        return fail_escape(s, from, escape, *next + 1, "malformed \\N character escape");
+        return fail_escape(s, from, escape, *next + 1,
+                           "malformed \\N character escape");
     }
     const char *close = name < end ? memchr(name, '}', (size_t)(end - name)) : NULL;
     if (!close || close == name) {
@@ -233,7 +237,8 @@ static bool add_named_escape(GiStrings *s, const char *from, const char **next,
     const int32_t c =
         o->code_point_named ? o->code_point_named(o->hook_context, name, size) : -1;
     if (c < 0) {
-        return fail_escape(s, from, escape, close + 1, "unknown Unicode character name");
+        return fail_escape(s, from, escape, close + 1,
+                           "unknown Unicode character name");
     }
     add_code_point(s, (uint32_t)c);
     *next = close + 1;
@@ -241,8 +246,8 @@ static bool add_named_escape(GiStrings *s, const char *from, const char **next,
 }
 
 // Decode one escape of text, at the character behind the backslash, which exists.
-static bool add_escape(GiStrings *s, const char *from, const char **next, const char *end,
-                       bool *has_warned)
+static bool add_escape(GiStrings *s, const char *from, const char **next,
+                       const char *end, bool *has_warned)
 {
     const char c = **next;
     const int simple = simple_escape(c);
@@ -343,9 +348,10 @@ static bool add_bytes(GiStrings *s, const char *from, size_t size, bool is_raw)
         if ((unsigned char)*p >= 0x80) {
             const GiToken *t = s->token;
             const GiSpan span = {t->line, t->col + 1, t->end_line, t->end_col + 1};
-            return s->p->last && gi_report_at(s->p->s, s->p->tokens, GI_SYNTAX_ERROR, span,
-                                              "bytes can only contain ASCII literal "
-                                              "characters");
+            return s->p->last &&
+                   gi_report_at(s->p->s, s->p->tokens, GI_SYNTAX_ERROR, span,
+                                "bytes can only contain ASCII literal "
+                                "characters");
         }
     }
     if (!reserve(s, size + 1)) {
@@ -364,7 +370,8 @@ static bool add_bytes(GiStrings *s, const char *from, size_t size, bool is_raw)
     return true;
 }
 
-// ---- Literals ------------------------------------------------------------------------
+// ---- Literals
+// ------------------------------------------------------------------------
 
 // A token taken apart.
 typedef struct Literal {
@@ -397,8 +404,9 @@ static bool add_literal(GiStrings *s, const Literal *literal)
     if (literal->is_format) {
         return gi_fstring_parse(s, literal->inside, literal->end, literal->is_raw);
     }
-    return literal->is_bytes ? add_bytes(s, literal->inside, size, literal->is_raw)
-                             : gi_strings_add(s, literal->inside, size, literal->is_raw);
+    return literal->is_bytes
+               ? add_bytes(s, literal->inside, size, literal->is_raw)
+               : gi_strings_add(s, literal->inside, size, literal->is_raw);
 }
 
 GiNode *gi_parse_strings(GiParser *p)
@@ -408,7 +416,8 @@ GiNode *gi_parse_strings(GiParser *p)
     while (after->kind == GI_TOK_STRING) {
         after++;
     }
-    GiStrings s = {.p = p, .first = p->at, .after = after, .is_u = *p->at->start == 'u'};
+    GiStrings s = {
+        .p = p, .first = p->at, .after = after, .is_u = *p->at->start == 'u'};
     const bool is_bytes = literal_of(p->at).is_bytes;
     bool is_format = false;
     for (s.token = s.first; s.token < after; s.token++) {

@@ -10,7 +10,8 @@
 
 typedef struct GiStrings {
     GiParser *p;
-    const GiToken *first; // all the nodes made get the place of the whole run of literals
+    const GiToken
+        *first; // all the nodes made get the place of the whole run of literals
     const GiToken *after; // behind the last
     const GiToken *token; // in hand
     char *text;           // the text since the last expression
@@ -40,7 +41,7 @@ GILL_SYNTAX_CHECKED bool gi_strings_flush(GiStrings *s);
 void *gi_strings_node(GiStrings *s, GiAstKind kind, size_t size);
 
 // Read the inside of an f-string. See fstring.c.
-GILL_SYNTAX_CHECKED bool gi_fstring_parse(GiStrings *s, const char *text, const char *end,
-                                          bool is_raw);
+GILL_SYNTAX_CHECKED bool gi_fstring_parse(GiStrings *s, const char *text,
+                                          const char *end, bool is_raw);
 
 #endif
