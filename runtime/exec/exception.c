@@ -11,7 +11,6 @@
 #include "runtime/exec/exception.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/exec/func.h"
@@ -657,126 +656,6 @@ int gi_exception_match(GillThread *t, GillValue exc, GillValue type)
         }
     }
     return 0;
-}
-
-// ---- Messages ----
-
-// One conversion with a length modifier, its argument taken from the list.
-static bool format_number(GillThread *t, GiStrBuf *out, const char *spec, size_t spec_len,
-                          int longs, bool is_size, va_list *list)
-{
-    char form[24], text[64];
-    if (spec_len + 1 > sizeof form) {
-        return false;
-    }
-    memcpy(form, spec, spec_len);
-    form[spec_len] = 0;
-    int n;
-    if (is_size) {
-        n = snprintf(text, sizeof text, form, va_arg(*list, size_t));
-    } else if (longs >= 2) {
-        n = snprintf(text, sizeof text, form, va_arg(*list, long long));
-    } else if (longs == 1) {
-        n = snprintf(text, sizeof text, form, va_arg(*list, long));
-    } else {
-        n = snprintf(text, sizeof text, form, va_arg(*list, int));
-    }
-    return gi_strbuf_add(t, out, text, n < 0 ? 0 : (size_t)n);
-}
-
-// The argument of %R %S %T %U as text.
-static GillValue shown(GillThread *t, char conversion, GillValue v)
-{
-    switch (conversion) {
-    case 'R':
-        return gi_repr(t, v);
-    case 'S':
-        return gi_str(t, v);
-    case 'T':
-        return gi_type_of(t, v)->name;
-    default:
-        return v;
-    }
-}
-
-GillValue gi_format_message(GillThread *t, const char *format, va_list args)
-{
-    GiStrBuf out;
-    gi_strbuf_init(&out);
-    va_list list;
-    va_copy(list, args);
-    const char *p = format;
-    bool ok = true;
-    while (ok && *p) {
-        const char *percent = strchr(p, '%');
-        if (!percent) {
-            ok = gi_strbuf_add_c(t, &out, p);
-            break;
-        }
-        ok = gi_strbuf_add(t, &out, p, (size_t)(percent - p));
-        p = percent + 1;
-        int precision = -1, longs = 0;
-        bool is_size = false;
-        while (strchr("-+ #0123456789", *p) && *p) {
-            p++;
-        }
-        if (*p == '.') {
-            p++;
-            if (*p == '*') {
-                precision = va_arg(list, int);
-                p++;
-            } else {
-                for (precision = 0; *p >= '0' && *p <= '9'; p++) {
-                    precision = precision * 10 + (*p - '0');
-                }
-            }
-        }
-        for (; *p == 'l' || *p == 'z'; p++) {
-            longs += *p == 'l';
-            is_size |= *p == 'z';
-        }
-        const char conversion = *p++;
-        switch (conversion) {
-        case '%':
-            ok = ok && gi_strbuf_add(t, &out, "%", 1);
-            break;
-        case 'c': {
-            const int c = va_arg(list, int);
-            ok = ok && gi_strbuf_add_codepoint(t, &out, (uint32_t)c);
-            break;
-        }
-        case 's': {
-            const char *text = va_arg(list, const char *);
-            const size_t size =
-                precision >= 0 ? strnlen(text, (size_t)precision) : strlen(text);
-            ok = ok && gi_strbuf_add(t, &out, text, size);
-            break;
-        }
-        case 'p': {
-            char text[24];
-            snprintf(text, sizeof text, "%p", va_arg(list, void *));
-            ok = ok && gi_strbuf_add_c(t, &out, text);
-            break;
-        }
-        case 'R':
-        case 'S':
-        case 'T':
-        case 'U': {
-            const GillValue v = shown(t, conversion, va_arg(list, GillValue));
-            ok = ok && !gi_is_error(v) && gi_strbuf_add_str(t, &out, v);
-            break;
-        }
-        default:
-            ok = ok && format_number(t, &out, percent, (size_t)(p - percent), longs,
-                                     is_size, &list);
-        }
-    }
-    va_end(list);
-    if (!ok) {
-        gi_strbuf_drop(t, &out);
-        return GILL_ERROR;
-    }
-    return gi_strbuf_finish(t, &out);
 }
 
 // ---- The hierarchy ----

@@ -53,3 +53,6 @@ bool gi_generator_close(GillThread *t, GillValue g) GILL_CHECKED;
 GillValue gi_await_iter(GillThread *t, GillValue o, const char *context) GILL_CHECKED;
 // A new generator object is complete: registers what its type needs (finalisers, hooks).
 bool gi_generator_made(GillThread *t, GiGenerator *g) GILL_CHECKED;
+// anext(it, default): awaits, and gives the default where StopAsyncIteration ends it.
+GillValue gi_anext_awaitable_new(GillThread *t, GillValue awaitable,
+                                 GillValue otherwise) GILL_CHECKED;

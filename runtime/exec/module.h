@@ -43,6 +43,11 @@ GillValue gi_import(GillThread *t, const char *name) GILL_CHECKED;
 // The import statement: name, fromlist (tuple or none), level as in __import__.
 GillValue gi_import_name(GillThread *t, GillValue name, GillValue globals,
                          GillValue fromlist, int level) GILL_CHECKED;
+// The same without a look at builtins.__import__, which itself comes here.
+GillValue gi_import_level(GillThread *t, GillValue name, GillValue globals,
+                          GillValue fromlist, int level) GILL_CHECKED;
+// `from module import *` into a namespace (any mapping).
+bool gi_import_star(GillThread *t, GillValue module, GillValue names) GILL_CHECKED;
 GillValue gi_import_from(GillThread *t, GillValue module, GillValue name) GILL_CHECKED;
 // module.attr by C names, importing the module if needed.
 GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GILL_CHECKED;
@@ -51,3 +56,6 @@ GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GI
 // object of the C file) in this interpreter: where a C module keeps its types and
 // singletons. Null: MemoryError.
 GillValue *gi_module_state(GillThread *t, const void *key, size_t n) GILL_CHECKED;
+
+// Run a module as __main__, as `gill -m name` does; a package's __main__ in its place.
+GillValue gi_run_module(GillThread *t, GillValue name) GILL_CHECKED;
