@@ -36,6 +36,10 @@ bool gi_modules_init(GillThread *t, int argc, char *const *argv) GILL_CHECKED;
 // Run atexit functions, flush sys.stdout and sys.stderr; called by gill_free. Clears what goes wrong.
 void gi_modules_fini(GillThread *t);
 
+// A module with the functions of a definition, not yet in sys.modules, init not yet run.
+GillValue gi_module_from_def(GillThread *t, const GillModuleDef *def) GILL_CHECKED;
+// Its __spec__ says that the module's code is still running.
+bool gi_module_is_initializing(GillThread *t, GillValue module);
 GillValue gi_module_new(GillThread *t, GillValue name) GILL_CHECKED;
 // sys.modules[name], importing it when absent; dotted names import their parents. The
 // last part is returned.
@@ -46,8 +50,6 @@ GillValue gi_import_name(GillThread *t, GillValue name, GillValue globals,
 // The same without a look at builtins.__import__, which itself comes here.
 GillValue gi_import_level(GillThread *t, GillValue name, GillValue globals,
                           GillValue fromlist, int level) GILL_CHECKED;
-// `from module import *` into a namespace (any mapping).
-bool gi_import_star(GillThread *t, GillValue module, GillValue names) GILL_CHECKED;
 GillValue gi_import_from(GillThread *t, GillValue module, GillValue name) GILL_CHECKED;
 // module.attr by C names, importing the module if needed.
 GillValue gi_import_attr(GillThread *t, const char *module, const char *attr) GILL_CHECKED;
@@ -59,3 +61,5 @@ GillValue *gi_module_state(GillThread *t, const void *key, size_t n) GILL_CHECKE
 
 // Run a module as __main__, as `gill -m name` does; a package's __main__ in its place.
 GillValue gi_run_module(GillThread *t, GillValue name) GILL_CHECKED;
+// Give all of them back, at the interpreter's end.
+void gi_module_states_free(GillThread *t);
