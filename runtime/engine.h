@@ -16,6 +16,10 @@ GillValue gi_engine_call(GillThread *t, GillValue function, const GillValue *arg
 GillValue gi_engine_resume(GillThread *t, GillValue generator, GillValue v, GillValue exc,
                            GillValue *out_result) GILL_CHECKED;
 
+// What a suspended generator waits for in `yield from` or `await`; empty: nothing.
+typedef struct GiGenerator GiGenerator;
+GillValue gi_engine_delegate(const GiGenerator *g);
+
 // compile(): mode as in gill.h; flags: CPython's CO_FUTURE_* and PyCF_* bits that Gill
 // knows; optimize -1, 0, 1, 2. The result is a code object; SyntaxError is pending else.
 GillValue gi_engine_compile(GillThread *t, const char *text, size_t size,

@@ -100,3 +100,8 @@ void gi_frame_left(GillThread *t, GillValue *base, const uint32_t *pc);
 GillValue gi_frame_locals(GillThread *t, GillValue *base) GILL_CHECKED;
 GillValue gi_frame_globals(GillThread *t, GillValue *base);
 GillValue *gi_frame_previous(GillThread *t, GillValue *base, const uint32_t **pc);
+// A frame object for a traceback entry: the running frame's where it is known, else one
+// that shows code, globals and line alone.
+GillValue gi_frame_for_traceback(GillThread *t, GillValue code, GillValue function,
+                                 uint32_t word) GILL_CHECKED;
+int gi_frame_line(GillThread *t, GillValue frame); // -1: unknown
