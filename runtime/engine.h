@@ -20,6 +20,10 @@ GillValue gi_engine_resume(GillThread *t, GillValue generator, GillValue v, Gill
 typedef struct GiGenerator GiGenerator;
 GillValue gi_engine_delegate(const GiGenerator *g);
 
+// For tracebacks: the bytes [*left, *right) of an expression that its error is about, the
+// operator of a binary operation or the brackets of a subscript. False: no such expression.
+bool gi_engine_anchors(GillThread *t, const char *text, size_t size, int *left, int *right);
+
 // compile(): mode as in gill.h; flags: CPython's CO_FUTURE_* and PyCF_* bits that Gill
 // knows; optimize -1, 0, 1, 2. The result is a code object; SyntaxError is pending else.
 GillValue gi_engine_compile(GillThread *t, const char *text, size_t size,

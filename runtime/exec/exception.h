@@ -137,3 +137,5 @@ bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int l
 bool gi_exceptions_init(GillThread *t) GILL_CHECKED;
 // gill_raise's formatter (%R %S %T %U beside printf's), for other messages.
 GillValue gi_format_message(GillThread *t, const char *format, va_list args) GILL_CHECKED;
+// sys.unraisablehook's default: prints what an UnraisableHookArgs says.
+bool gi_unraisable_display(GillThread *t, GillValue args) GILL_CHECKED;

@@ -219,10 +219,13 @@ GillValue gi_frame_get(GillThread *t, int level)
 GillValue gi_frame_for_traceback(GillThread *t, GillValue code, GillValue function,
                                  uint32_t word)
 {
-    for (Watch *w = t->frames; w; w = w->next) {
-        GiFrame *f = w->frame;
-        if (gi_same(f->code, code) && f->base == t->base && t->base) {
-            return gi_from_ptr(f);
+    // The innermost running frame of that function, if there is one: while an exception is
+    // handled where it passed, its variables can be seen.
+    const uint32_t *pc = t->pc;
+    for (GillValue *base = t->base; base; base = gi_frame_previous(t, base, &pc)) {
+        if (gi_same(GI_FRAME_CODE(base), code) &&
+            gi_same(GI_FRAME_FUNCTION(base), function)) {
+            return gi_frame_of(t, base, pc);
         }
     }
     const GillValue v = frame_alloc(t, code, function);
