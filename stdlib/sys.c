@@ -22,12 +22,10 @@
 #include "runtime/objects/containers.h"
 #include "runtime/objects/dict.h"
 #include "runtime/objects/int.h"
+#include "runtime/objects/int_text.h"
 #include "runtime/objects/protocol.h"
 #include "runtime/objects/str.h"
 #include "runtime/threads/gil.h"
-
-int gi_int_max_digits(GillThread *t);
-void gi_int_set_max_digits(GillThread *t, int digits);
 
 // The version of the language that Gill follows.
 #define PY_MAJOR 3
@@ -46,7 +44,6 @@ static const GiTypeDef hooks_def =
 
 enum { // state of this module
     STATE_HOOKS_TYPE,
-    STATE_INTERVAL,
     STATE_FLAGS_TYPE,
     STATE_COUNT
 };
@@ -328,11 +325,7 @@ static GillValue sys_setrecursionlimit(GillThread *t, const GillValue *args)
 static GillValue sys_getswitchinterval(GillThread *t, const GillValue *args)
 {
     (void)args;
-    const GillValue *state = gi_module_state(t, &state_key, STATE_COUNT);
-    if (!state) {
-        return GILL_ERROR;
-    }
-    return state[STATE_INTERVAL].bits == 0 ? gi_double(0.005) : state[STATE_INTERVAL];
+    return gi_double(gi_gil_interval_s(t->vm));
 }
 
 static GillValue sys_setswitchinterval(GillThread *t, const GillValue *args)
@@ -344,11 +337,7 @@ static GillValue sys_setswitchinterval(GillThread *t, const GillValue *args)
     if (!(seconds > 0)) {
         return gill_raise(t, GILL_ValueError, "switch interval must be strictly positive");
     }
-    GillValue *state = gi_module_state(t, &state_key, STATE_COUNT);
-    if (!state) {
-        return GILL_ERROR;
-    }
-    state[STATE_INTERVAL] = gi_double(seconds);
+    gi_gil_set_interval_s(t->vm, seconds);
     return GILL_NONE;
 }
 

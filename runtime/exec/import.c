@@ -1147,14 +1147,116 @@ void gi_modules_fini(GillThread *t)
     flush_stream(t, GI_NAME(t, stderr));
 }
 
+// ---- gill -m ----
+
+// Where the code of a module is, without running it.
+typedef struct Place {
+    const GiEmbeddedSource *source; // or
+    char path[PATH_ROOM + 512];
+    bool is_package;
+} Place;
+
+// 1 found, 0 not, -1 failed.
+static int find_place(GillThread *t, const char *name, Place *out)
+{
+    out->path[0] = 0;
+    out->source = embedded_find(name);
+    if (out->source) {
+        out->is_package = out->source->is_package;
+        return 1;
+    }
+    const char *dot = strrchr(name, '.');
+    GillValue path = search_path(t);
+    if (dot) {
+        const GillValue parent = gi_intern(t, name, (size_t)(dot - name));
+        const GillValue package = gi_is_error(parent) ? parent : import_absolute(t, parent);
+        path = gi_is_error(package)
+                   ? package
+                   : gi_getattr_or_empty(t, package, GI_NAME(t, __path__));
+        if (gi_is_empty(path)) {
+            return 0;
+        }
+    }
+    const GillValue list = gi_is_error(path) ? path : gi_to_list(t, path);
+    if (gi_is_error(list)) {
+        return -1;
+    }
+    for (size_t i = 0; i < gi_list_ptr(list)->len; i++) {
+        char entry[PATH_ROOM];
+        const GillValue v = gi_list_ptr(list)->items[i];
+        if (!gi_is_str(v) || !absolute_entry(v, entry, sizeof entry)) {
+            continue;
+        }
+        const Found found =
+            look_into(entry, dot ? dot + 1 : name, out->path, sizeof out->path);
+        if (found == FOUND_MODULE || found == FOUND_PACKAGE) {
+            out->is_package = found == FOUND_PACKAGE;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static GillValue place_code(GillThread *t, const Place *place, GillValue *out_file)
+{
+    if (place->source) {
+        *out_file = gi_str_format(t, "<frozen %s>", place->source->name);
+        return gi_is_error(*out_file)
+                   ? GILL_ERROR
+                   : gi_engine_compile(
+                         t, place->source->text,
+                         (size_t)(place->source->end - place->source->text), *out_file,
+                         GILL_EXEC, 0, -1);
+    }
+    *out_file = path_value(t, place->path, strlen(place->path));
+    return gi_is_error(*out_file) ? GILL_ERROR : gi_compile_file(t, *out_file);
+}
+
 GillValue gi_run_module(GillThread *t, GillValue name)
 {
-    // The package first, so that a missing one is named.
-    const GillValue parent = parent_name(t, name);
-    if (gi_is_error(parent) ||
-        (gi_str_size(parent) > 0 && gi_is_error(import_absolute(t, parent)))) {
+    const char *c_name = gi_str_c(t, name);
+    if (!c_name) {
         return GILL_ERROR;
     }
-    const GillValue runner = gi_import_attr(t, "runpy", "_run_module_as_main");
-    return gi_is_error(runner) ? GILL_ERROR : gi_call1(t, runner, name);
+    Place place;
+    int found = find_place(t, c_name, &place);
+    GillValue full = name;
+    if (found > 0 && place.is_package) {
+        full = gi_str_format(t, "%U.__main__", name);
+        const char *main_name = gi_is_error(full) ? NULL : gi_str_c(t, full);
+        found = main_name ? find_place(t, main_name, &place) : -1;
+        if (found == 0) {
+            return raise_not_found(t, name,
+                                   "No module named %U; %R is a package and cannot be "
+                                   "directly executed",
+                                   full, name);
+        }
+    }
+    if (found <= 0) {
+        return found < 0 ? GILL_ERROR : raise_not_found(t, name, "No module named %U", name);
+    }
+    GillValue file;
+    const GillValue code = place_code(t, &place, &file);
+    const GillValue spec =
+        gi_is_error(code) ? code : gi_module_spec_new(t, full, file, GILL_NONE);
+    const GillValue package = gi_is_error(spec) ? spec : parent_name(t, full);
+    if (gi_is_error(package)) {
+        return GILL_ERROR;
+    }
+    const GillValue names = ((GiModule *)gi_ptr(t->vm->main_module))->dict;
+    GiDict *d = gi_dict_ptr(names);
+    const GillValue argv_key = gi_intern(t, "argv", 4);
+    const GillValue argv = gi_is_error(argv_key)
+                               ? argv_key
+                               : gi_dict_find_name(t, gi_dict_ptr(t->vm->sys_dict), argv_key);
+    if (gi_is_error(argv) || (gi_is_list(argv) && gi_list_ptr(argv)->len > 0 &&
+                              !gi_setitem(t, argv, gi_small(0), file))) {
+        return GILL_ERROR;
+    }
+    if (!gi_dict_set(t, d, GI_NAME(t, __spec__), spec) ||
+        !gi_dict_set(t, d, GI_NAME(t, __package__), package) ||
+        !gi_dict_set(t, d, GI_NAME(t, __file__), file)) {
+        return GILL_ERROR;
+    }
+    return gi_engine_exec(t, code, names, names, GILL_EMPTY);
 }
