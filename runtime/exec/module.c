@@ -325,23 +325,6 @@ GillValue gi_module_from_def(GillThread *t, const GillModuleDef *def)
     return module;
 }
 
-bool gill_define(GillThread *t, const char *module, const GillDef *functions)
-{
-    const GillValue name = gi_intern(t, module, strlen(module));
-    if (gi_is_error(name)) {
-        return false;
-    }
-    GiDict *modules = gi_dict_ptr(t->vm->modules);
-    GillValue m = gi_dict_find_name(t, modules, name);
-    if (gi_is_empty(m)) {
-        m = gi_module_new(t, name);
-        if (gi_is_error(m) || !gi_dict_set(t, modules, name, m)) {
-            return false;
-        }
-    }
-    return add_functions(t, m, name, functions);
-}
-
 bool gill_module_add(GillThread *t, GillValue module, const char *name, GillValue v)
 {
     if (gi_is_error(v)) {
