@@ -216,7 +216,11 @@ static GiNode *parse_power(GiParser *p)
     if (!left || !gi_accept(p, GI_TOK_DOUBLESTAR)) {
         return left;
     }
+    if (!gi_enter(p)) {
+        return NULL;
+    }
     GiNode *right = parse_unary(p);
+    gi_leave(p);
     return right ? binary_node(p, start, GI_OP_Pow, left, right) : NULL;
 }
 
