@@ -343,11 +343,7 @@ static bool split_blanks(GillThread *t, GiList *list, GillValue self, int64_t li
         }
         const size_t start = i;
         if (limit-- == 0) {
-            size_t end = span.size;
-            while (is_space(span.data[end - 1])) {
-                end--;
-            }
-            return add_piece(t, list, self, start, end);
+            return add_piece(t, list, self, start, span.size);
         }
         while (i < span.size && !is_space(span.data[i])) {
             i++;
@@ -371,11 +367,7 @@ static bool rsplit_blanks(GillThread *t, GiList *list, GillValue self, int64_t l
         }
         const size_t end = i;
         if (limit-- == 0) {
-            size_t start = 0;
-            while (is_space(span.data[start])) {
-                start++;
-            }
-            return add_piece(t, list, self, start, end);
+            return add_piece(t, list, self, 0, end);
         }
         while (i > 0 && !is_space(span.data[i - 1])) {
             i--;

@@ -443,12 +443,16 @@ static bool find_item(GillThread *t, GiMemoryView *m, GillValue key, uint8_t **p
     if (gi_is_tuple(key)) {
         GiTuple *keys = gi_tuple_ptr(key);
         const int n = (int)gi_tuple_len(keys);
+        int slices = 0;
         for (int i = 0; i < n; i++) {
-            if (gi_is_slice(gi_tuple_items(keys)[i])) {
-                (void)gill_raise(t, GILL_NotImplementedError,
-                                 "multi-dimensional slicing is not implemented");
-                return false;
-            }
+            slices += gi_is_slice(gi_tuple_items(keys)[i]);
+        }
+        if (slices == n && n > 0) {
+            (void)gill_raise(t, GILL_NotImplementedError,
+                             "multi-dimensional slicing is not implemented");
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
             if (gi_type_of(t, gi_tuple_items(keys)[i])->slots.index == NULL) {
                 (void)gill_raise(t, GILL_TypeError, "memoryview: invalid slice key");
                 return false;

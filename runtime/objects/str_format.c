@@ -555,6 +555,10 @@ GillValue gi_str_format_method(GillThread *t, GillValue format, GillValue args,
     if (flat == NULL) {
         return GILL_ERROR;
     }
+    if (memchr(flat->data, '{', flat->size) == NULL &&
+        memchr(flat->data, '}', flat->size) == NULL) {
+        return format; // even of a subclass, as in CPython
+    }
     Format f = {.t = t, .args = args, .kwargs = kwargs};
     GiStrBuf out;
     gi_strbuf_init(&out);

@@ -334,12 +334,7 @@ static bool split_blanks(GillThread *t, GiList *list, GillValue s, int64_t limit
         }
         const char *start = p;
         if (limit-- == 0) {
-            // The rest is one piece, without the blanks at its end.
-            const char *stop = end;
-            for (const char *q = end; gi_unicode_is_space(gi_utf8_prev(&q));) {
-                stop = q;
-            }
-            return add_piece(t, list, start, stop);
+            return add_piece(t, list, start, end);
         }
         while (p < end && !gi_unicode_is_space(gi_utf8_get(p, &width))) {
             p += width;
@@ -364,12 +359,7 @@ static bool rsplit_blanks(GillThread *t, GiList *list, GillValue s, int64_t limi
         }
         const char *end = p;
         if (limit-- == 0) {
-            const char *first = start;
-            size_t width;
-            while (gi_unicode_is_space(gi_utf8_get(first, &width))) {
-                first += width;
-            }
-            return add_piece(t, list, first, end);
+            return add_piece(t, list, start, end);
         }
         q = p;
         while (p > start && !gi_unicode_is_space(gi_utf8_prev(&q))) {
