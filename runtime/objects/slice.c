@@ -107,6 +107,13 @@ int gi_seq_repeat_count(GillThread *t, GiBinaryFn mine, GillValue other, GillVal
     if (gi_is_small(other)) {
         *out = gi_small_get(other);
     } else {
+        const GiSlots *slots = &gi_type_of(t, other)->slots;
+        if (gi_same(other, a) && !gi_same(a, b) && slots->getitem != NULL &&
+            slots->binary[GI_BINARY_MUL] != NULL && slots->index == NULL) {
+            // A sequence on the left has asked, and words the error itself.
+            *out_result = GILL_NOT_IMPLEMENTED;
+            return 0;
+        }
         if (!gi_is_int_or_bool(other)) {
             *out_result = gi_try_other(t, GI_BINARY_MUL, mine, other, a, b);
             if (!gi_same(*out_result, GILL_NOT_IMPLEMENTED)) {

@@ -1279,6 +1279,9 @@ static GillValue str_dunder_format(GillThread *t, const GillValue *args)
         return gill_raise(t, GILL_TypeError, "__format__() argument must be str, not %T",
                           args[1]);
     }
+    if (gi_str_size(args[1]) == 0) {
+        return gi_str(t, args[0]); // a subclass may have its own __str__
+    }
     return gi_format_str(t, args[0], args[1]);
 }
 
