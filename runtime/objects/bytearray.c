@@ -443,10 +443,7 @@ static GillValue array_add(GillThread *t, GillValue a, GillValue b)
         return GILL_NOT_IMPLEMENTED;
     }
     if (gi_type_of(t, b)->slots.buffer == NULL) {
-        const GillValue r = gi_try_other(t, GI_BINARY_ADD, array_add, b, a, b);
-        return gi_same(r, GILL_NOT_IMPLEMENTED)
-                   ? gill_raise(t, GILL_TypeError, "can't concat %T to bytearray", b)
-                   : r;
+        return gill_raise(t, GILL_TypeError, "can't concat %T to bytearray", b);
     }
     const GiSpan span = gi_bytes_span(a);
     const GillValue made = gi_bytearray_new(t, span.data, span.size);
@@ -484,11 +481,8 @@ static GillValue array_mul(GillThread *t, GillValue a, GillValue b)
 {
     const GillValue o = gi_is_bytearray(a) ? a : b;
     int64_t n;
-    GillValue r;
-    const int answer =
-        gi_seq_repeat_count(t, array_mul, gi_is_bytearray(a) ? b : a, a, b, &n, &r);
-    if (answer <= 0) {
-        return answer < 0 ? GILL_ERROR : r;
+    if (!gi_seq_repeat_count(t, gi_is_bytearray(a) ? b : a, &n)) {
+        return GILL_ERROR;
     }
     const GillValue made = gi_bytearray_new(t, NULL, 0);
     return gi_is_error(made) || !repeat_into(t, array_of(made), gi_bytes_span(o), n)
@@ -499,12 +493,10 @@ static GillValue array_mul(GillThread *t, GillValue a, GillValue b)
 static GillValue array_imul(GillThread *t, GillValue a, GillValue b)
 {
     int64_t n;
-    GillValue r;
-    const int answer = gi_seq_repeat_count(t, array_mul, b, a, b, &n, &r);
-    if (answer <= 0) {
-        return answer < 0 ? GILL_ERROR : r;
-    }
-    return repeat_into(t, array_of(a), gi_bytes_span(a), n) ? a : GILL_ERROR;
+    return gi_seq_repeat_count(t, b, &n) &&
+                   repeat_into(t, array_of(a), gi_bytes_span(a), n)
+               ? a
+               : GILL_ERROR;
 }
 
 static GillValue array_mod(GillThread *t, GillValue a, GillValue b)

@@ -492,10 +492,7 @@ static GillValue bytes_add(GillThread *t, GillValue a, GillValue b)
         return GILL_NOT_IMPLEMENTED;
     }
     if (gi_type_of(t, b)->slots.buffer == NULL) {
-        const GillValue r = gi_try_other(t, GI_BINARY_ADD, bytes_add, b, a, b);
-        return gi_same(r, GILL_NOT_IMPLEMENTED)
-                   ? gill_raise(t, GILL_TypeError, "can't concat %T to bytes", b)
-                   : r;
+        return gill_raise(t, GILL_TypeError, "can't concat %T to bytes", b);
     }
     GiBuffer other;
     if (!gi_buffer_get(t, b, false, &other)) {
@@ -523,11 +520,8 @@ static GillValue bytes_mul(GillThread *t, GillValue a, GillValue b)
 {
     const GillValue o = gi_is_bytes(a) ? a : b;
     int64_t n;
-    GillValue r;
-    const int answer =
-        gi_seq_repeat_count(t, bytes_mul, gi_is_bytes(a) ? b : a, a, b, &n, &r);
-    if (answer <= 0) {
-        return answer < 0 ? GILL_ERROR : r;
+    if (!gi_seq_repeat_count(t, gi_is_bytes(a) ? b : a, &n)) {
+        return GILL_ERROR;
     }
     const GiSpan span = gi_bytes_span(o);
     if (n <= 0 || span.size == 0) {

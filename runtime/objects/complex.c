@@ -358,16 +358,20 @@ static bool parse(GillThread *t, GillValue s, Pair *out)
     size_t size = text.size;
     GiScratch copy;
     copy.limb = copy.local;
-    bool is_good = true;
     if (memchr(p, '_', size) != NULL) {
         if (!gi_scratch_init(t, &copy, size / sizeof(uint64_t) + 1)) {
             gi_number_text_fini(t, &text);
             return false;
         }
-        is_good = gi_strip_underscores(p, size, (char *)copy.limb, &size);
+        if (!gi_strip_underscores(p, size, (char *)copy.limb, &size)) {
+            gi_scratch_fini(t, &copy);
+            gi_number_text_fini(t, &text);
+            gill_raise(t, GILL_ValueError, "could not convert string to complex: %R", s);
+            return false;
+        }
         p = (const char *)copy.limb;
     }
-    is_good = is_good && parse_trimmed(p, p + size, out);
+    const bool is_good = parse_trimmed(p, p + size, out);
     gi_scratch_fini(t, &copy);
     gi_number_text_fini(t, &text);
     if (!is_good) {

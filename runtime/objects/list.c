@@ -531,10 +531,6 @@ static GillValue list_add(GillThread *t, GillValue a, GillValue b)
         return GILL_NOT_IMPLEMENTED;
     }
     if (!gi_is_list(b)) {
-        const GillValue r = gi_try_other(t, GI_BINARY_ADD, list_add, b, a, b);
-        if (!gi_same(r, GILL_NOT_IMPLEMENTED)) {
-            return r;
-        }
         return gill_raise(t, GILL_TypeError,
                           "can only concatenate list (not \"%T\") to list", b);
     }
@@ -579,10 +575,8 @@ static GillValue list_mul(GillThread *t, GillValue a, GillValue b)
     const GillValue self = gi_is_list(a) ? a : b;
     const GillValue other = gi_is_list(a) ? b : a;
     int64_t count;
-    GillValue result;
-    const int found = gi_seq_repeat_count(t, list_mul, other, a, b, &count, &result);
-    if (found <= 0) {
-        return found < 0 ? GILL_ERROR : result;
+    if (!gi_seq_repeat_count(t, other, &count)) {
+        return GILL_ERROR;
     }
     const GiList *list = gi_list_ptr(self);
     if (list->len == 0 || count == 0) {
@@ -613,10 +607,8 @@ static GillValue list_imul(GillThread *t, GillValue a, GillValue b)
 {
     GiList *list = gi_list_ptr(a);
     int64_t count;
-    GillValue result;
-    const int found = gi_seq_repeat_count(t, list_mul, b, a, b, &count, &result);
-    if (found <= 0) {
-        return found < 0 ? GILL_ERROR : result;
+    if (!gi_seq_repeat_count(t, b, &count)) {
+        return GILL_ERROR;
     }
     if (count == 0 || list->len == 0) {
         clear(t, list);

@@ -28,14 +28,9 @@ bool gi_slice_indices_big(GillThread *t, GillValue slice, GillValue len,
                           GillValue out[3]) GILL_CHECKED;
 // Can v stand where an integer index is wanted?
 bool gi_is_index(GillThread *t, GillValue v);
-// For slots of + and *: what the other operand's own slot makes of it, or
-// NotImplemented.
-GillValue gi_try_other(GillThread *t, GiBinary op, GiBinaryFn mine, GillValue other,
-                       GillValue a, GillValue b) GILL_CHECKED;
-// The count of `seq * n` or `n * seq`: 1 with *out >= 0, 0 with *out_result the answer
-// of the other operand's slot, -1 failed.
-int gi_seq_repeat_count(GillThread *t, GiBinaryFn mine, GillValue other, GillValue a,
-                        GillValue b, int64_t *out, GillValue *out_result) GILL_CHECKED;
+// The count of `seq * v` or `v * seq`, not below 0. What v's own class makes of the
+// product has been tried before: number.c.
+bool gi_seq_repeat_count(GillThread *t, GillValue v, int64_t *out) GILL_CHECKED;
 // X[args]: a GenericAlias; the body of every __class_getitem__. args[0] is the class.
 GillValue gi_class_getitem(GillThread *t, const GillValue *args) GILL_CHECKED;
 // "[a, b]": the items between two texts, read again each turn through items(), which

@@ -94,45 +94,18 @@ bool gi_seq_bounds(GillThread *t, GillValue start, GillValue stop, int64_t len,
     return true;
 }
 
-GillValue gi_try_other(GillThread *t, GiBinary op, GiBinaryFn mine, GillValue other,
-                       GillValue a, GillValue b)
+bool gi_seq_repeat_count(GillThread *t, GillValue v, int64_t *out)
 {
-    const GiBinaryFn fn = gi_type_of(t, other)->slots.binary[op];
-    return fn != NULL && fn != mine ? fn(t, a, b) : GILL_NOT_IMPLEMENTED;
-}
-
-int gi_seq_repeat_count(GillThread *t, GiBinaryFn mine, GillValue other, GillValue a,
-                        GillValue b, int64_t *out, GillValue *out_result)
-{
-    if (gi_is_small(other)) {
-        *out = gi_small_get(other);
-    } else {
-        const GiSlots *slots = &gi_type_of(t, other)->slots;
-        if (gi_same(other, a) && !gi_same(a, b) && slots->getitem != NULL &&
-            slots->binary[GI_BINARY_MUL] != NULL && slots->index == NULL) {
-            // A sequence on the left has asked, and words the error itself.
-            *out_result = GILL_NOT_IMPLEMENTED;
-            return 0;
-        }
-        if (!gi_is_int_or_bool(other)) {
-            *out_result = gi_try_other(t, GI_BINARY_MUL, mine, other, a, b);
-            if (!gi_same(*out_result, GILL_NOT_IMPLEMENTED)) {
-                return gi_is_error(*out_result) ? -1 : 0;
-            }
-        }
-        if (!gi_is_index(t, other)) {
-            gill_raise(t, GILL_TypeError,
-                       "can't multiply sequence by non-int of type '%T'", other);
-            return -1;
-        }
-        if (!gi_index_int64(t, other, out)) {
-            return -1;
-        }
+    if (gi_is_small(v)) {
+        *out = gi_small_get(v);
+    } else if (!gi_is_index(t, v)) {
+        gill_raise(t, GILL_TypeError, "can't multiply sequence by non-int of type '%T'", v);
+        return false;
+    } else if (!gi_index_int64(t, v, out)) {
+        return false;
     }
-    if (*out < 0) {
-        *out = 0;
-    }
-    return 1;
+    *out = *out < 0 ? 0 : *out;
+    return true;
 }
 
 GillValue gi_class_getitem(GillThread *t, const GillValue *args)

@@ -739,22 +739,15 @@ static GillValue str_add(GillThread *t, GillValue a, GillValue b)
     if (gi_is_str(b)) {
         return gi_str_concat(t, a, b);
     }
-    const GillValue r = gi_try_other(t, GI_BINARY_ADD, str_add, b, a, b);
-    if (!gi_same(r, GILL_NOT_IMPLEMENTED)) {
-        return r;
-    }
     return gill_raise(t, GILL_TypeError, "can only concatenate str (not \"%T\") to str", b);
 }
 
 static GillValue str_mul(GillThread *t, GillValue a, GillValue b)
 {
     int64_t n;
-    GillValue r;
-    const int answer =
-        gi_seq_repeat_count(t, str_mul, gi_is_str(a) ? b : a, a, b, &n, &r);
-    return answer < 0 ? GILL_ERROR
-           : answer == 0 ? r
-                         : gi_str_repeat(t, gi_is_str(a) ? a : b, n);
+    return gi_seq_repeat_count(t, gi_is_str(a) ? b : a, &n)
+               ? gi_str_repeat(t, gi_is_str(a) ? a : b, n)
+               : GILL_ERROR;
 }
 
 static GillValue str_mod(GillThread *t, GillValue a, GillValue b)

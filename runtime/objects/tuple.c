@@ -266,10 +266,6 @@ static GillValue tuple_add(GillThread *t, GillValue a, GillValue b)
         return GILL_NOT_IMPLEMENTED;
     }
     if (!gi_is_tuple(b)) {
-        const GillValue r = gi_try_other(t, GI_BINARY_ADD, tuple_add, b, a, b);
-        if (!gi_same(r, GILL_NOT_IMPLEMENTED)) {
-            return r;
-        }
         return gill_raise(t, GILL_TypeError,
                           "can only concatenate tuple (not \"%T\") to tuple", b);
     }
@@ -298,10 +294,8 @@ static GillValue tuple_mul(GillThread *t, GillValue a, GillValue b)
     const GillValue self = gi_is_tuple(a) ? a : b;
     const GillValue other = gi_is_tuple(a) ? b : a;
     int64_t count;
-    GillValue result;
-    const int found = gi_seq_repeat_count(t, tuple_mul, other, a, b, &count, &result);
-    if (found <= 0) {
-        return found < 0 ? GILL_ERROR : result;
+    if (!gi_seq_repeat_count(t, other, &count)) {
+        return GILL_ERROR;
     }
     const GillValue *items = gi_tuple_items(gi_tuple_ptr(self));
     const size_t n = gi_tuple_len(gi_tuple_ptr(self));

@@ -12,7 +12,7 @@ inf = float("inf")
 nan = float("nan")
 for c in [0j, -0j, 1j, -1j, 1 + 2j, 1.5 - 2.5j, complex(-0.0, 0.0), complex(0.0, -0.0), complex(nan, inf), complex(-inf, nan),
           1e20 + 1e-5j, complex(3, 0), complex(1e16, 123456789)]:
-    print(c, repr(c), hash(c), bool(c), c.real, c.imag, c.conjugate(), -c, +c)
+    print(c, repr(c), c == c and hash(c), bool(c), c.real, c.imag, c.conjugate(), -c, +c)
 for text in ["1+2j", "(1+2j)", " ( 1-2J ) ", "j", "-j", "+j", "1", "-1.5e3", "1e5j", "nan+infj", "1_0+2_0j", "1+j", "1-j", "1+2",
              "", "()", "1 + 2j", "1+2jx", "(1+2j", "1+2j)", "1++2j", "1+-2j", "inf", "infj", "_1j", "2_j", "٣+٤j", "abc"]:
     show(complex, text)
