@@ -18,7 +18,7 @@
 static size_t table_bytes(size_t arena)
 {
     return (arena >> GI_CARD_SHIFT) + arena / GI_GRANULE / 8 +
-           (arena >> GI_BLOCK_SHIFT) * sizeof(GiBlock);
+           (arena >> GI_BLOCK_SHIFT) * (sizeof(GiBlock) + 1);
 }
 
 // Make all memory for the arena's first `size` bytes usable.
@@ -58,14 +58,15 @@ bool gi_arena_init(GiHeap *h, size_t limit)
     h->cards = (uint8_t *)p + size;
     h->marks = (uint64_t *)(h->cards + (size >> GI_CARD_SHIFT));
     h->blocks = (GiBlock *)((char *)h->marks + size / GI_GRANULE / 8);
-    h->mark_stack = (uintptr_t *)((char *)h->blocks +
-                                  (size >> GI_BLOCK_SHIFT) * sizeof(GiBlock));
+    h->leaves = (uint8_t *)(h->blocks + (size >> GI_BLOCK_SHIFT));
+    h->mark_stack = (uintptr_t *)(h->leaves + (size >> GI_BLOCK_SHIFT));
     h->mark_stack_cap = MARK_STACK / sizeof(uintptr_t);
     h->blocks_max = (uint32_t)(size >> GI_BLOCK_SHIFT);
     for (int i = 0; i < GI_BINS; i++) {
         h->bins[i] = GI_BLOCK_NONE;
     }
-    if (!gi_os_commit(h->mark_stack, MARK_STACK) || !commit(h, h->commit_step)) {
+    if (!gi_os_commit(h->leaves, (size >> GI_BLOCK_SHIFT) + MARK_STACK) ||
+        !commit(h, h->commit_step)) {
         gi_arena_fini(h);
         return false;
     }

@@ -1,10 +1,12 @@
 // The arena: address space of one interpreter, its blocks, and the side tables.
 //
-//   reservation  [ arena ............ | cards | marks | blocks | mark stack ]
+//   reservation  [ arena ............ | cards | marks | blocks | leaves | mark stack ]
 //   arena        blocks of 16 KiB; [0, frontier) have been handed out at least once
 //   cards        a byte for 512 bytes: a pointer was stored there since the last collection
 //   marks        a bit for 16 bytes, set at the first granule of a marked object
 //   blocks       a GiBlock for 16 KiB
+//   leaves       a byte for 16 KiB: objects there hold no values. Apart from the GiBlock,
+//                since marking asks for every object: so the answer stays in the cache
 //
 // A block is free, holds cells of one size class (small), or belongs to one large object,
 // which takes a run of blocks. Free runs carry their length in their first and last block
@@ -47,7 +49,7 @@ typedef struct GiBlock {
     uint8_t use;
     uint8_t size_class;
     uint8_t leaf;      // objects without pointers; also of large ones
-    uint16_t live;     // small: marked cells
+    uint16_t live;     // small: marked cells, as the last sweep counted them
     uint8_t zero;      // free run: its memory reads as zero
     uint8_t age;       // free run: full collections it has been free for
     uint32_t granules; // of one cell; of a whole large object
@@ -106,6 +108,7 @@ struct GiHeap {
     uint8_t *cards;      // of the arena's first byte
     uint64_t *marks;
     GiBlock *blocks;
+    uint8_t *leaves;
     uint32_t frontier;   // blocks handed out at least once
     uint32_t blocks_max;
     uint32_t frozen;     // blocks below it belong to the time before a fork
@@ -243,7 +246,7 @@ struct GiMarker {
     GiHeap *heap;
     char *base;
     uint64_t *marks;
-    GiBlock *blocks;
+    const uint8_t *leaves;
     uintptr_t *stack; // of objects, and of slices: address, then length with bit 0 set
     size_t top, cap;
     size_t floor;     // what lies below is not to be drained: candidates of roots.c

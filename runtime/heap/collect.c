@@ -114,7 +114,7 @@ GiMarker gi_marker(GiHeap *h, bool young)
         .heap = h,
         .base = h->base,
         .marks = h->marks,
-        .blocks = h->blocks,
+        .leaves = h->leaves,
         .stack = h->mark_stack,
         .cap = h->mark_stack_cap,
         .young = young,
@@ -127,15 +127,11 @@ static void clear_marks(GiHeap *h)
     const size_t words = GI_BLOCK_SIZE / GI_GRANULE / 64; // of a block
     memset(h->marks + h->frozen * words, 0,
            (h->frontier - h->frozen) * words * sizeof(uint64_t));
-    for (uint32_t i = h->frozen; i < h->frontier; i++) {
-        h->blocks[i].live = 0;
-    }
 }
 
-static size_t clear_cards(GiHeap *h)
+static void clear_cards(GiHeap *h)
 {
     memset(h->cards, 0, (size_t)h->frontier << (GI_BLOCK_SHIFT - GI_CARD_SHIFT));
-    return 0;
 }
 
 // What marked objects of one block hold inside a card.
@@ -255,13 +251,30 @@ static void dispose_dead(GiHeap *h, bool young)
     r->old = kept;
 }
 
+// Marks of a block. Without the processor's own instruction, which not all builds may use.
+static unsigned count_marks(const uint64_t *marks)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < GI_BLOCK_SIZE / GI_GRANULE / 64; i++) {
+        uint64_t x = marks[i];
+        if (x != 0) {
+            x -= x >> 1 & 0x5555555555555555u;
+            x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+            x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+            n += (unsigned)(x * 0x0101010101010101u >> 56);
+        }
+    }
+    return n;
+}
+
 static void count_live(GiHeap *h, size_t *bytes, uint64_t *objects)
 {
     *bytes = 0;
     *objects = 0;
     for (uint32_t i = 0; i < h->frontier;) {
-        const GiBlock *b = &h->blocks[i];
+        GiBlock *b = &h->blocks[i];
         if (b->state == GI_BLOCK_SMALL) {
+            b->live = (uint16_t)count_marks(h->marks + (size_t)i * (GI_BLOCK_SIZE / GI_GRANULE / 64));
             *bytes += (size_t)b->live * b->cell_size;
             *objects += b->live;
             i++;
@@ -326,7 +339,7 @@ void gi_gc_now(GillThread *t, bool full)
         cards = trace_cards(&m);
     } else {
         clear_marks(h);
-        cards = clear_cards(h);
+        clear_cards(h);
         trace_frozen(&m);
     }
     gi_roots_mark(&m);

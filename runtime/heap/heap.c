@@ -290,6 +290,7 @@ static bool refill(GillThread *t, GiHeap *h, bool leaf, unsigned size_class, GiB
         .cells = (uint16_t)cells_of(size_class),
         .cell_size = gi_class_size[size_class],
     };
+    h->leaves[number] = leaf;
     state->current = number;
     state->run = 0;
     state->runs = 1;
@@ -329,6 +330,7 @@ static void *take_large(GillThread *t, GiHeap *h, size_t size, bool leaf, bool *
         .granules = (uint32_t)(n * (GI_BLOCK_SIZE / GI_GRANULE)),
         .span = (uint32_t)n,
     };
+    h->leaves[first] = leaf;
     for (uint32_t i = 1; i < n; i++) {
         h->blocks[first + i] =
             (GiBlock){.state = GI_BLOCK_TAIL, .leaf = leaf, .span = first};
@@ -432,9 +434,6 @@ static void buffer_free(GillThread *t, void *head)
         return;
     }
     assert(b->state == GI_BLOCK_SMALL);
-    if (was_marked) {
-        b->live--;
-    }
     memcpy(head, &dead, sizeof dead);
     const GiBump *bump = gi_bump_of(h, b->leaf, b->size_class);
     // In a block not yet swept the cleared mark alone frees the cell.
@@ -451,9 +450,8 @@ static void inherit_age(GillThread *t, const void *from, void *to, size_t size)
     GiHeap *h = gi_heap_of(t);
     if (gi_is_marked(h, from) && !gi_is_marked(h, to)) {
         const size_t g = gi_granule_of(h, to);
-        GiBlock *b = &h->blocks[gi_block_number(h, to)];
+        const GiBlock *b = &h->blocks[gi_block_number(h, to)];
         h->marks[g >> 6] |= (uint64_t)1 << (g & 63);
-        b->live++;
         if (!b->leaf) {
             gi_store_object(t, to, size);
         }
@@ -762,7 +760,7 @@ void gi_heap_sweep(GiHeap *h)
             b->use = GI_USE_IDLE;
             continue;
         }
-        if (b->live == 0) {
+        if (b->live == 0) { // counted just now
             give_blocks(h, number, 1);
             continue;
         }

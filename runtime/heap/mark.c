@@ -1,7 +1,6 @@
 // mark: following values from object to object.
 //
-// An object is marked when it is first met (its bit is set, its block's count goes up) and
-// then pushed; leaves are neither pushed nor touched. Long runs of values are pushed as
+// An object is marked when it is first met (its bit is set) and then pushed; leaves are neither pushed nor touched. Long runs of values are pushed as
 // slices, so that the stack stays short. When the stack is full an object stays marked
 // but unpushed; the heap is then walked for marked objects, tracing each again, until
 // that does not happen any more.
@@ -28,43 +27,36 @@
 
 // ---- Marking one ----
 
-static void push(GiMarker *m, uintptr_t word)
+static inline void push(GiMarker *m, uintptr_t word)
 {
-    if (m->top >= m->cap) {
+    if (__builtin_expect(m->top < m->cap, 1)) {
+        m->stack[m->top++] = word;
+    } else {
         m->overflowed = true;
-        return;
-    }
-    m->stack[m->top++] = word;
-}
-
-static inline void mark_at(GiMarker *m, uintptr_t offset) // of the header's granule
-{
-    const size_t g = offset / GI_GRANULE;
-    uint64_t *word = &m->marks[g >> 6];
-    const uint64_t bit = (uint64_t)1 << (g & 63);
-    if ((*word & bit) != 0) {
-        return;
-    }
-    *word |= bit;
-    GiBlock *b = &m->blocks[offset >> GI_BLOCK_SHIFT];
-    b->live++;
-    if (!b->leaf) {
-        const char *p = m->base + g * GI_GRANULE;
-        if (!m->fifo) {
-            __builtin_prefetch(p);
-        }
-        push(m, (uintptr_t)p);
     }
 }
 
 static inline void mark(GiMarker *m, const void *p)
 {
-    const uintptr_t offset = (uintptr_t)((const char *)p - m->base);
     if (__builtin_expect(m->check != NULL, 0)) {
         m->check(m, p);
     }
+    const uintptr_t offset = (uintptr_t)((const char *)p - m->base);
     assert(offset < m->heap->size);
-    mark_at(m, offset);
+    const size_t g = offset / GI_GRANULE;
+    uint64_t *word = &m->marks[g >> 6];
+    const uint64_t bit = (uint64_t)1 << (g & 63);
+    const uint64_t bits = *word;
+    if ((bits & bit) == 0) {
+        *word = bits | bit;
+        if (!m->leaves[offset >> GI_BLOCK_SHIFT]) {
+            const char *o = m->base + g * GI_GRANULE;
+            if (!m->fifo) {
+                __builtin_prefetch(o);
+            }
+            push(m, (uintptr_t)o);
+        }
+    }
 }
 
 void gi_mark_object(GiMarker *m, const void *p)
@@ -79,13 +71,42 @@ void gi_mark_value(GiMarker *m, GillValue v)
     }
 }
 
+// The marker's fields are kept in locals: the stores into marks and stack would make the
+// compiler read them again for every value.
 static inline void mark_run(GiMarker *m, const GillValue *values, size_t n)
 {
+    if (__builtin_expect(m->check != NULL || m->cap - m->top < n, 0)) {
+        for (size_t i = 0; i < n; i++) {
+            gi_mark_value(m, values[i]);
+        }
+        return;
+    }
+    const uint64_t base = (uint64_t)(uintptr_t)m->base;
+    uint64_t *const marks = m->marks;
+    const uint8_t *const leaves = m->leaves;
+    const bool fifo = m->fifo;
+    uintptr_t *top = m->stack + m->top;
     for (size_t i = 0; i < n; i++) {
-        if (gi_is_ptr(values[i])) {
-            mark(m, gi_ptr(values[i]));
+        if (!gi_is_ptr(values[i])) {
+            continue;
+        }
+        const uint64_t offset = values[i].bits - GI_TAG_PTR - base;
+        const size_t g = offset / GI_GRANULE;
+        const uint64_t bit = (uint64_t)1 << (g & 63);
+        const uint64_t bits = marks[g >> 6];
+        if ((bits & bit) != 0) {
+            continue;
+        }
+        marks[g >> 6] = bits | bit;
+        if (!leaves[offset >> GI_BLOCK_SHIFT]) {
+            const uintptr_t o = base + g * GI_GRANULE;
+            if (!fifo) {
+                __builtin_prefetch((void *)o);
+            }
+            *top++ = o;
         }
     }
+    m->top = (size_t)(top - m->stack);
 }
 
 // A slice on the stack: where it starts, then its length with bit 0 set.
@@ -181,7 +202,7 @@ static void trace_extern(GiMarker *m, GiObject *o)
     }
 }
 
-static inline void trace(GiMarker *m, GiObject *o)
+__attribute__((always_inline)) static inline void trace(GiMarker *m, GiObject *o)
 {
     switch (o->head.kind) {
     case GI_KIND_VALUES: {
@@ -254,11 +275,16 @@ static inline void trace(GiMarker *m, GiObject *o)
 _Static_assert(offsetof(GiFrame, saved) == offsetof(GiFrame, code) + 6 * sizeof(GillValue),
                "a frame's values stand together");
 
-void gi_trace(GiMarker *m, GiObject *o)
+__attribute__((always_inline)) static inline void trace_if(GiMarker *m, GiObject *o)
 {
     if (!gi_kind_is_leaf(o->head.kind)) { // a buffer given back lies in a pointer block
         trace(m, o);
     }
+}
+
+void gi_trace(GiMarker *m, GiObject *o)
+{
+    trace_if(m, o);
 }
 
 void gi_trace_part(GiMarker *m, GiObject *o, const char *from, const char *to)
@@ -302,7 +328,7 @@ static void drain_small(GiMarker *m)
         if ((word & 1) != 0) {
             pop_slice(m, word);
         } else {
-            gi_trace(m, (GiObject *)word);
+            trace_if(m, (GiObject *)word);
         }
     }
 }
@@ -329,7 +355,7 @@ static void drain_large(GiMarker *m)
         at = (at + 1) % QUEUE;
         if (due != NULL) {
             waiting--;
-            gi_trace(m, due);
+            trace_if(m, due);
         }
     }
 }
