@@ -561,7 +561,7 @@ static void assert_statement(GiCompiler *c, const GiAstAssert *s)
     const int mark = c->unit->top;
     const int32_t end = gi_label(c);
     gi_jump_if(c, s->test, true, end);
-    const int a = gi_push_many(c, s->msg ? 6 : 1);
+    const int a = gi_temp_push_many(c, s->msg ? 6 : 1);
     gi_emit(c, &s->base, GI_OP_LOAD_ASSERTION_ERROR, a, 0, 0);
     if (s->msg) {
         gi_expr_temp(c, s->msg);

@@ -236,8 +236,8 @@ uint32_t gi_const(GiCompiler *c, GillValue v);        // index into the unit's c
 uint32_t gi_name_index(GiCompiler *c, GillValue name);
 void gi_load_value(GiCompiler *c, const GiNode *at, int dst, GillValue v);
 void gi_move(GiCompiler *c, const GiNode *at, int dst, int src);
-int gi_temp_push(GiCompiler *c);           // one temporary
-int gi_push_many(GiCompiler *c, int n); // the first of n
+int gi_temp_push(GiCompiler *c);             // one temporary
+int gi_temp_push_many(GiCompiler *c, int n); // the first of n
 bool gi_is_temp(const GiCompiler *c, int reg);
 // Protect what follows until gi_block_close.
 void gi_block_push(GiCompiler *c, GiBlock *b, GiBlockType type, const GiNode *node);

@@ -293,7 +293,7 @@ void gi_call_to(GiCompiler *c, const GiAstCall *e, int dst)
         return;
     }
     const int mark = c->unit->top;
-    const int a = gi_push_many(c, GI_CALL_ARGS);
+    const int a = gi_temp_push_many(c, GI_CALL_ARGS);
     if (e->func->kind == GI_AST_Attribute &&
         !needs_collecting(c, e->args, e->keywords)) {
         const GiAstAttribute *f = gi_as_Attribute(e->func);

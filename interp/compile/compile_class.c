@@ -499,7 +499,7 @@ static int push_decorators(GiCompiler *c, GiNodeSeq decorators)
 {
     const int first = c->unit->top;
     for (uint32_t i = 0; i < decorators.count; i++) {
-        const int a = gi_push_many(c, GI_CALL_ARGS);
+        const int a = gi_temp_push_many(c, GI_CALL_ARGS);
         gi_expr_to(c, decorators.items[i], a);
     }
     return first;
@@ -621,7 +621,7 @@ void gi_class_statement(GiCompiler *c, const GiAstClassDef *s)
     if (c->failed) {
         return;
     }
-    const int a = gi_push_many(c, GI_CALL_ARGS);
+    const int a = gi_temp_push_many(c, GI_CALL_ARGS);
     gi_emit(c, &s->base, GI_OP_LOAD_BUILD_CLASS, a, 0, 0);
     const int function = gi_temp_push(c);
     gi_make_function(c, &s->base, function, scope, code, c->unit->top, 0);

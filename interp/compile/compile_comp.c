@@ -180,8 +180,11 @@ static void inlined_to(GiCompiler *c, const Comprehension *k, GiScope *scope, in
     const int statement_top = u->statement_top;
     const GiAstComprehension *first = gi_as_Comprehension(k->generators.items[0]);
     Comprehension inner = *k;
-    const int iter = gi_expr_temp(c, first->iter);
-    gi_emit(c, k->node, first->is_async ? GI_OP_GET_AITER : GI_OP_GET_ITER, iter, iter, 0);
+    const int iter = gi_temp_push(c);
+    const int iterable = gi_expr(c, first->iter);
+    gi_emit(c, k->node, first->is_async ? GI_OP_GET_AITER : GI_OP_GET_ITER, iter, iterable,
+            0);
+    u->top = iter + 1;
     const uint32_t start = u->instrs_len;
     inner.work = gi_is_temp(c, dst) ? dst : gi_temp_push(c);
     GiScope *outer = c->scope;
@@ -272,7 +275,7 @@ void gi_comprehension_to(GiCompiler *c, const GiNode *e, int dst)
     if (c->failed) {
         return;
     }
-    const int a = gi_push_many(c, GI_CALL_ARGS);
+    const int a = gi_temp_push_many(c, GI_CALL_ARGS);
     gi_make_function(c, e, a, scope, code, c->unit->top, 0);
     const GiAstComprehension *first = gi_as_Comprehension(k.generators.items[0]);
     const int iter = gi_expr_temp(c, first->iter);

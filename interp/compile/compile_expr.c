@@ -961,7 +961,7 @@ static void unpack(GiCompiler *c, const GiNode *at, GiNodeSeq elts, int src)
                          star >= 0 ? "star-unpacking " : "");
         return;
     }
-    const int first = gi_push_many(c, n);
+    const int first = gi_temp_push_many(c, n);
     if (star >= 0) {
         GiInstr *i = gi_emit(c, at, GI_OP_UNPACK_EX, first, src, star);
         i->w[0] = (uint32_t)(n - star - 1);

@@ -212,7 +212,7 @@ static void sequence(GiCompiler *c, Pattern *p, const GiAstMatchSequence *n, int
         return;
     }
     c->unit->top = mark;
-    const int first = gi_push_many(c, size);
+    const int first = gi_temp_push_many(c, size);
     if (star >= 0) {
         gi_emit(c, at, GI_OP_UNPACK_EX, first, reg, star)->w[0] = (uint32_t)(size - star - 1);
     } else {
@@ -293,7 +293,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
     const int values = gi_temp_push(c);
     gi_emit(c, at, GI_OP_MATCH_KEYS, values, reg, keys);
     gi_emit_jump(c, at, GI_OP_JNONE, values, 0, p->fail);
-    const int first = gi_push_many(c, size);
+    const int first = gi_temp_push_many(c, size);
     gi_emit(c, at, GI_OP_UNPACK, first, values, size);
     for (int i = 0; i < size && !c->failed; i++) {
         inner_pattern(c, p, n->patterns.items[i], first + i);
@@ -304,7 +304,7 @@ static void mapping(GiCompiler *c, Pattern *p, const GiAstMatchMapping *n, int r
         gi_emit(c, at, GI_OP_BUILD_MAP, copy, copy, 0);
         gi_emit(c, at, GI_OP_DICT_UPDATE, copy, reg, 0);
         if (size) {
-            const int key = gi_push_many(c, size);
+            const int key = gi_temp_push_many(c, size);
             gi_emit(c, at, GI_OP_UNPACK, key, keys, size);
             for (int i = 0; i < size; i++) {
                 gi_emit(c, at, GI_OP_DELITEM, copy, key + i, 0);
@@ -355,7 +355,7 @@ static void class_pattern(GiCompiler *c, Pattern *p, const GiAstMatchClass *n, i
     gi_emit_jump(c, at, GI_OP_JNONE, cls, 0, p->fail);
     c->unit->top = cls + 1;
     const int n_attrs = positional + named;
-    const int first = gi_push_many(c, n_attrs);
+    const int first = gi_temp_push_many(c, n_attrs);
     gi_emit(c, at, GI_OP_UNPACK, first, cls, n_attrs);
     for (int i = 0; i < n_attrs && !c->failed; i++) {
         const GiNode *e = i < positional ? n->patterns.items[i]

@@ -57,7 +57,7 @@ static void call_exit(GiCompiler *c, const GiNode *at, int first, int exc, bool 
                       int dst)
 {
     const int mark = c->unit->top;
-    const int a = gi_push_many(c, GI_CALL_ARGS + 3);
+    const int a = gi_temp_push_many(c, GI_CALL_ARGS + 3);
     gi_move(c, at, a, first);
     gi_move(c, at, a + GI_CALL_SELF, first + 1);
     if (exc >= 0) {
@@ -287,7 +287,7 @@ static void star_clause(GiCompiler *c, const GiAstExceptHandler *h, int depth)
     const int raised = depth + 3;
     const int match = depth + 4;
     const int32_t next = gi_label(c);
-    gi_push_many(c, 2);
+    gi_temp_push_many(c, 2);
     gi_expr_to(c, h->type, match);
     gi_emit(c, h->type, GI_OP_GROUP_MATCH, match, rest, match);
     gi_move(c, h->type, rest, match + 1);
@@ -394,7 +394,7 @@ void gi_with(GiCompiler *c, const GiNode *n, uint32_t item)
     const int exit = gi_temp_push(c); // function and self of __exit__
     gi_expr_to(c, w->context_expr, exit);
     gi_temp_push(c);
-    const int a = gi_push_many(c, GI_CALL_ARGS);
+    const int a = gi_temp_push_many(c, GI_CALL_ARGS);
     gi_emit(c, n, GI_OP_LOAD_SPECIAL, a, exit, is_async ? 2 : 0);
     gi_emit(c, n, GI_OP_LOAD_SPECIAL, exit, exit, is_async ? 3 : 1);
     gi_move(c, n, a + GI_CALL_SELF, a + 1);

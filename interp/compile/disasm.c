@@ -14,7 +14,7 @@
 
 typedef struct Listing {
     GillThread *t;
-    GiStrBuf out;
+    GiStrBuf *out;
     const GiCode *code;
     uint8_t *targets; // a word: 1 where a jump or handler leads
 } Listing;
@@ -22,19 +22,19 @@ typedef struct Listing {
 static bool add_repr(Listing *l, GillValue v)
 {
     if (gi_has_kind(v, GI_KIND_CODE)) {
-        return gi_strbuf_add_format(l->t, &l->out, "<code %U>", gi_code_ptr(v)->qualname);
+        return gi_strbuf_add_format(l->t, l->out, "<code %U>", gi_code_ptr(v)->qualname);
     }
     const GillValue text = gi_repr(l->t, v);
-    return !gi_is_error(text) && gi_strbuf_add_str(l->t, &l->out, text);
+    return !gi_is_error(text) && gi_strbuf_add_str(l->t, l->out, text);
 }
 
 static bool add_item(Listing *l, const char *before, GillValue tuple, uint32_t i)
 {
     GiTuple *items = gi_tuple_ptr(tuple);
     if (i >= gi_tuple_len(items)) {
-        return gi_strbuf_add_format(l->t, &l->out, "%s?%u", before, i);
+        return gi_strbuf_add_format(l->t, l->out, "%s?%u", before, i);
     }
-    return gi_strbuf_add_c(l->t, &l->out, before) && add_repr(l, gi_tuple_items(items)[i]);
+    return gi_strbuf_add_c(l->t, l->out, before) && add_repr(l, gi_tuple_items(items)[i]);
 }
 
 static bool add_register(Listing *l, uint32_t reg)
@@ -49,9 +49,9 @@ static bool add_register(Listing *l, uint32_t reg)
         i = free;
     }
     if (i < gi_tuple_len(names) && gi_str_size(gi_tuple_items(names)[i])) {
-        return gi_strbuf_add_format(l->t, &l->out, " %U", gi_tuple_items(names)[i]);
+        return gi_strbuf_add_format(l->t, l->out, " %U", gi_tuple_items(names)[i]);
     }
-    return gi_strbuf_add_format(l->t, &l->out, " r%u", reg);
+    return gi_strbuf_add_format(l->t, l->out, " r%u", reg);
 }
 
 static bool add_fields(Listing *l, const GiOpcodeInfo *info, uint32_t word)
@@ -76,10 +76,10 @@ static bool add_fields(Listing *l, const GiOpcodeInfo *info, uint32_t word)
             ok = add_item(l, " ", l->code->constants, is_wide ? wide : fields[i]);
             break;
         case 's':
-            ok = gi_strbuf_add_format(l->t, &l->out, " %d", (int)(int16_t)wide);
+            ok = gi_strbuf_add_format(l->t, l->out, " %d", (int)(int16_t)wide);
             break;
         case 'n':
-            ok = gi_strbuf_add_format(l->t, &l->out, " #%u", fields[i]);
+            ok = gi_strbuf_add_format(l->t, l->out, " #%u", fields[i]);
             break;
         default:
             break;
@@ -103,17 +103,17 @@ static bool add_words(Listing *l, const GiOpcodeInfo *info, uint32_t at)
         switch (info->words[i]) {
         case 'N':
             ok = w < gi_tuple_len(gi_tuple_ptr(l->code->names)) &&
-                 gi_strbuf_add_format(l->t, &l->out, " .%U",
+                 gi_strbuf_add_format(l->t, l->out, " .%U",
                                       gi_tuple_items(gi_tuple_ptr(l->code->names))[w]);
             break;
         case 'K':
             ok = add_item(l, " ", l->code->constants, w);
             break;
         case 'J':
-            ok = gi_strbuf_add_format(l->t, &l->out, " to %u", end + w);
+            ok = gi_strbuf_add_format(l->t, l->out, " to %u", end + w);
             break;
         case 'n':
-            ok = gi_strbuf_add_format(l->t, &l->out, " #%u", w);
+            ok = gi_strbuf_add_format(l->t, l->out, " #%u", w);
             break;
         default:
             break;
@@ -164,9 +164,9 @@ static bool add_instructions(Listing *l)
                      at, info->name);
         }
         line = here;
-        if (!gi_strbuf_add_c(l->t, &l->out, head) ||
+        if (!gi_strbuf_add_c(l->t, l->out, head) ||
             !add_fields(l, info, code->words[at]) || !add_words(l, info, at) ||
-            !gi_strbuf_add_c(l->t, &l->out, "\n")) {
+            !gi_strbuf_add_c(l->t, l->out, "\n")) {
             return false;
         }
         at += 1 + info->extra;
@@ -179,13 +179,13 @@ static bool add_tables(Listing *l)
     const GiCode *code = l->code;
     for (uint32_t i = 0; i < code->handlers_len; i++) {
         const GiHandler *h = &code->handlers[i];
-        if (!gi_strbuf_add_format(l->t, &l->out, "  handler %u..%u to %u, depth %u\n",
+        if (!gi_strbuf_add_format(l->t, l->out, "  handler %u..%u to %u, depth %u\n",
                                   h->start, h->end, h->target, h->depth)) {
             return false;
         }
     }
     for (uint32_t i = 0; i < code->inlined_len; i++) {
-        if (!gi_strbuf_add_format(l->t, &l->out, "  comprehension %u..%u of line %d\n",
+        if (!gi_strbuf_add_format(l->t, l->out, "  comprehension %u..%u of line %d\n",
                                   code->inlined[i].start, code->inlined[i].end,
                                   code->inlined[i].line)) {
             return false;
@@ -197,18 +197,17 @@ static bool add_tables(Listing *l)
 static bool add_code(GillThread *t, GiStrBuf *out, GillValue value)
 {
     const GiCode *code = gi_code_ptr(value);
-    Listing l = {.t = t, .out = *out, .code = code};
+    Listing l = {.t = t, .out = out, .code = code};
     l.targets = gi_mem_alloc(t, code->words_len + 1);
     if (!l.targets) {
         return false;
     }
     find_targets(&l);
-    bool ok = gi_strbuf_add_format(t, &l.out, "%U: %u registers, %u locals, flags 0x%x\n",
+    bool ok = gi_strbuf_add_format(t, l.out, "%U: %u registers, %u locals, flags 0x%x\n",
                                    code->qualname, code->nregs, code->nlocals,
                                    code->flags) &&
               add_instructions(&l) && add_tables(&l);
     gi_mem_free(t, l.targets, code->words_len + 1);
-    *out = l.out;
     GiTuple *constants = gi_tuple_ptr(code->constants);
     for (size_t i = 0; ok && i < gi_tuple_len(constants); i++) {
         const GillValue v = gi_tuple_items(constants)[i];

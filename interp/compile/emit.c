@@ -181,7 +181,7 @@ void gi_set_dead(GiCompiler *c)
 // ---------------------------------------------------------------------------------
 // Registers
 
-int gi_push_many(GiCompiler *c, int n)
+int gi_temp_push_many(GiCompiler *c, int n)
 {
     GiUnit *u = c->unit;
     const int first = u->top;
@@ -200,7 +200,7 @@ int gi_push_many(GiCompiler *c, int n)
 
 int gi_temp_push(GiCompiler *c)
 {
-    return gi_push_many(c, 1);
+    return gi_temp_push_many(c, 1);
 }
 
 bool gi_is_temp(const GiCompiler *c, int reg)
