@@ -255,6 +255,7 @@ GillValue gi_assemble(GiCompiler *c, GiUnit *u)
     code->qualname = u->qualname;
     code->filename = c->filename;
     code->constants = constants;
+    code->consts = gi_tuple_items(gi_tuple_ptr(constants));
     code->names = names;
     code->varnames = varnames;
     code->cellvars = cellvars;

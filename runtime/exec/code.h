@@ -61,6 +61,7 @@ typedef struct GiCode {
     GillValue lazy;       // co_code and the like, made on demand; empty
     // Raw, in one block of the interpreter's memory that starts with the words, freed with
     // the code (dispose):
+    GillValue *consts;    // the items of constants
     uint32_t *words;      // instructions and inline cache words
     uint8_t *live;        // a word: registers alive before the instruction at it (255: more)
     GiHandler *handlers;
@@ -93,7 +94,7 @@ static inline GiCode *gi_code_ptr(GillValue v)
 
 static inline GillValue *gi_code_constants(const GiCode *code)
 {
-    return gi_tuple_items((GiTuple *)gi_ptr(code->constants));
+    return code->consts;
 }
 
 // Frees the raw block. The collector's, for codes registered by gi_gc_register_dispose.
