@@ -73,6 +73,34 @@ bool gill_is_callable(GillThread *t, GillValue v)
     return gi_type_of(t, v)->slots.call != NULL;
 }
 
+bool gill_define(GillThread *t, const char *module, const GillDef *functions)
+{
+    const GillValue name = name_value(t, module);
+    if (gi_is_error(name)) {
+        return false;
+    }
+    GillValue m = gi_is_dict(t->vm->modules)
+                      ? gi_dict_find(t, gi_dict_ptr(t->vm->modules), name)
+                      : GILL_EMPTY;
+    if (gi_is_error(m)) {
+        return false;
+    }
+    if (gi_is_empty(m)) {
+        m = gi_module_new(t, name);
+        if (gi_is_error(m) || !gi_dict_set(t, gi_dict_ptr(t->vm->modules), name, m)) {
+            return false;
+        }
+    }
+    for (const GillDef *def = functions; def->sig != NULL; def++) {
+        const GillValue f = gi_native_new(t, def, name, false);
+        if (gi_is_error(f) ||
+            !gi_setattr(t, m, ((GiNative *)gi_ptr(f))->name, f)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // ---- Arguments of functions in C ----
 //
 // A function does not know its own name here; the type of the value says enough.
