@@ -505,8 +505,7 @@ GillValue gi_encode_with(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
             break;
         }
         size_t end = i + 1;
-        // A fault covers all characters in a row that cannot be written.
-        while (p < text_end) {
+        while (p < text_end && !encoder->is_single) {
             const char *q = p;
             const uint32_t next = gi_utf8_next(&q);
             const bool is_fault =
@@ -551,11 +550,11 @@ static bool put_utf8(GillThread *t, GiStrBuf *out, uint32_t cp)
 }
 
 static const GiEncoder utf8_encoder = {"utf-8", "surrogates not allowed", put_utf8,
-                                       gi_strbuf_add_codepoint, GI_MAX_CODEPOINT + 1};
+                                       gi_strbuf_add_codepoint, GI_MAX_CODEPOINT + 1, false};
 static const GiEncoder ascii_encoder = {"ascii", "ordinal not in range(128)", put_byte,
-                                        NULL, 0x80};
+                                        NULL, 0x80, false};
 static const GiEncoder latin1_encoder = {"latin-1", "ordinal not in range(256)", put_byte,
-                                         NULL, 0x100};
+                                         NULL, 0x100, false};
 
 static bool decode_utf8(GiDecoding *d)
 {

@@ -29,6 +29,7 @@ struct GiEncoder {
     GiEncodeFn put;
     GiEncodeFn put_surrogate; // surrogatepass; null: not known to this codec
     uint32_t limit;        // code points from here on are not tried
+    bool is_single;        // a fault covers one character, not all faulty ones in a row
 };
 
 typedef struct GiDecoding {

@@ -173,7 +173,7 @@ static GillValue encode_wide(GillThread *t, GillValue s, int order, const char *
 {
     const bool big = order == 0 ? NATIVE_IS_BIG : order > 0;
     const GiEncoder encoder = {names[order == 0 ? 0 : 1 + big], "surrogates not allowed",
-                               put[big], pass[big], GI_MAX_CODEPOINT + 1};
+                               put[big], pass[big], GI_MAX_CODEPOINT + 1, true};
     GiStrBuf out;
     gi_strbuf_init(&out);
     if (order == 0) {
