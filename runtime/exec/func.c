@@ -302,9 +302,12 @@ GillValue gi_native_call(GillThread *t, GiNative *f, const GillValue *args, int 
     if (plain && npos == sig->count && npos == sig->positional) {
         return def->fn(t, args);
     }
+    GillValue bound[GI_SIGNATURE_MAX];
+    if (plain && gi_signature_bind_plain(sig, args, npos, bound)) {
+        return def->fn(t, bound);
+    }
     char qualified[160];
     qualify(t, f, args, npos, qualified, sizeof qualified);
-    GillValue bound[GI_SIGNATURE_MAX];
     const GiBinding names = {qualified, gi_str_data(f->name), f->is_method, false};
     if (!gi_signature_bind(t, sig, &names, args, npos, kwnames, bound)) {
         return GILL_ERROR;

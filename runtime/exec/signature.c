@@ -471,6 +471,9 @@ bool gi_args_parse(GillThread *t, const char *sig, const GillValue *args, int np
     if (signature == NULL) {
         return false;
     }
+    if (gi_is_empty(kwnames) && gi_signature_bind_plain(signature, args, npos, out)) {
+        return true;
+    }
     char name[64];
     const size_t size = strcspn(sig, "(");
     snprintf(name, sizeof name, "%.*s", (int)size, sig);

@@ -19,3 +19,25 @@ typedef struct GiBinding {
 bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *names,
                        const GillValue *args, int npos, GillValue kwnames,
                        GillValue *out) GILL_CHECKED;
+
+// The commonest calls: positional arguments alone, the rest defaults. False when it is
+// another one, or a wrong one; nothing is raised, and gi_signature_bind says why.
+static inline bool gi_signature_bind_plain(const GiSignature *sig, const GillValue *args,
+                                           int npos, GillValue *out)
+{
+    if (sig->var_index >= 0 || sig->kw_index >= 0 || npos < sig->required ||
+        npos > sig->positional) {
+        return false;
+    }
+    for (int i = 0; i < npos; i++) {
+        out[i] = args[i];
+    }
+    const GillValue *defaults = gi_tuple_items((GiTuple *)gi_ptr(sig->defaults));
+    for (int i = npos; i < sig->count; i++) {
+        if (sig->is_required[i]) {
+            return false;
+        }
+        out[i] = defaults[i];
+    }
+    return true;
+}
