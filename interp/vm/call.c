@@ -329,9 +329,51 @@ GiPush gi_vm_call(GillThread *t, GillValue *w, bool has_self, int n, GillValue k
     return (GiPush){NULL, gi_call(t, w[0], args, npos, kwnames)};
 }
 
+// How messages name what is called: "module.qualname()", or its text.
+static GillValue callable_text(GillThread *t, GillValue f)
+{
+    const GillValue name = gi_getattr_or_empty(t, f, GI_NAME(t, __qualname__));
+    if (gi_is_error(name)) {
+        return GILL_ERROR;
+    }
+    if (gi_is_empty(name)) {
+        return gi_str(t, f);
+    }
+    const GillValue module = gi_getattr_or_empty(t, f, GI_NAME(t, __module__));
+    if (gi_is_error(module)) {
+        return GILL_ERROR;
+    }
+    const bool plain =
+        gi_is_empty(module) || gi_is_none(module) ||
+        (gi_is_str(module) && gi_str_is(module, "builtins"));
+    return plain ? gi_str_format(t, "%S()", name)
+                 : gi_str_format(t, "%S.%S()", module, name);
+}
+
+// The tuple that f(*v) passes.
+static GillValue star_args(GillThread *t, GillValue f, GillValue v)
+{
+    if (gi_is_tuple(v)) {
+        return v;
+    }
+    const GiType *type = gi_type_of(t, v);
+    if (type->slots.iter == NULL && type->slots.getitem == NULL) {
+        const GillValue text = callable_text(t, f);
+        return gi_is_error(text)
+                   ? GILL_ERROR
+                   : gill_raise(t, GILL_TypeError,
+                                "%U argument after * must be an iterable, not %T", text, v);
+    }
+    return gi_to_tuple(t, v);
+}
+
 GiPush gi_vm_call_ex(GillThread *t, GillValue *w, GillValue args, GillValue kwargs,
                      const uint32_t *ret_pc, unsigned dst)
 {
+    args = star_args(t, w[0], args);
+    if (gi_is_error(args)) {
+        return (GiPush){NULL, GILL_ERROR};
+    }
     GiTuple *tuple = gi_tuple_ptr(args);
     const size_t npos = gi_tuple_len(tuple);
     const size_t nkw = gi_is_empty(kwargs) ? 0 : gi_dict_ptr(kwargs)->len;

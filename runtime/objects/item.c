@@ -124,6 +124,10 @@ int gi_contains(GillThread *t, GillValue o, GillValue v)
     }
     const GillValue it = gi_iter(t, o);
     if (gi_is_error(it)) {
+        if (gi_error_matches(t, GILL_TypeError)) {
+            gill_error_clear(t);
+            gill_raise(t, GILL_TypeError, "argument of type '%T' is not iterable", o);
+        }
         return -1;
     }
     for (;;) {

@@ -643,7 +643,7 @@ static GillValue list_extend(GillThread *t, const GillValue *args)
 static GillValue list_insert(GillThread *t, const GillValue *args)
 {
     int64_t i;
-    if (!gi_index_clamped(t, args[1], &i) ||
+    if (!gi_arg_index(t, args[1], &i) ||
         !gi_list_insert(t, gi_list_ptr(args[0]), i, args[2])) {
         return GILL_ERROR;
     }
@@ -654,7 +654,7 @@ static GillValue list_pop(GillThread *t, const GillValue *args, int n)
 {
     GiList *list = gi_list_ptr(args[0]);
     int64_t i = -1;
-    if (n > 1 && !gi_index_int64(t, args[1], &i)) {
+    if (n > 1 && !gi_arg_index(t, args[1], &i)) {
         return GILL_ERROR;
     }
     if (list->len == 0) {

@@ -489,9 +489,9 @@ static const GillDef range_defs[] = {
 };
 
 static const GiGetSet range_getsets[] = {
-    {"start", get_start, NULL, "First number."},
-    {"stop", get_stop, NULL, "End, not reached."},
-    {"step", get_step, NULL, "From one number to the next."},
+    {"start", get_start, gi_readonly, "First number."},
+    {"stop", get_stop, gi_readonly, "End, not reached."},
+    {"step", get_step, gi_readonly, "From one number to the next."},
     {0},
 };
 

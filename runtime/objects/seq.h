@@ -20,6 +20,10 @@ bool gi_check_positional(GillThread *t, const char *name, int npos, GillValue kw
 // or slices, not str", or IndexError for an int that fits no word.
 int gi_seq_index(GillThread *t, const char *name, GillValue key, int64_t len,
                  int64_t *out) GILL_CHECKED;
+// An argument that is an index as it stands: OverflowError when it fits no word.
+bool gi_arg_index(GillThread *t, GillValue v, int64_t *out) GILL_CHECKED;
+// The setter of attributes that cannot be set: AttributeError "readonly attribute".
+bool gi_readonly(GillThread *t, GillValue o, GillValue v) GILL_CHECKED;
 // start and stop arguments of index(): None-less, clamped to 0..len.
 bool gi_seq_bounds(GillThread *t, GillValue start, GillValue stop, int64_t len,
                    int64_t *out_start, int64_t *out_stop) GILL_CHECKED;

@@ -57,6 +57,32 @@ int gi_seq_index(GillThread *t, const char *name, GillValue key, int64_t len,
     return i >= 0 && i < len;
 }
 
+bool gi_arg_index(GillThread *t, GillValue v, int64_t *out)
+{
+    if (gi_is_small(v)) {
+        *out = gi_small_get(v);
+        return true;
+    }
+    const GillValue n = gi_index(t, v);
+    if (gi_is_error(n)) {
+        return false;
+    }
+    if (!gi_int_to_int64(n, out)) {
+        gill_raise(t, GILL_OverflowError,
+                   "Python int too large to convert to C ssize_t");
+        return false;
+    }
+    return true;
+}
+
+bool gi_readonly(GillThread *t, GillValue o, GillValue v)
+{
+    (void)o;
+    (void)v;
+    gill_raise(t, GILL_AttributeError, "readonly attribute");
+    return false;
+}
+
 // An end of a slice, clamped; `what` raises for anything but ints and __index__.
 static bool slice_end(GillThread *t, GillValue v, int64_t *out, const char *message)
 {
@@ -99,7 +125,8 @@ bool gi_seq_repeat_count(GillThread *t, GillValue v, int64_t *out)
     if (gi_is_small(v)) {
         *out = gi_small_get(v);
     } else if (!gi_is_index(t, v)) {
-        gill_raise(t, GILL_TypeError, "can't multiply sequence by non-int of type '%T'", v);
+        gill_raise(t, GILL_TypeError, "can't multiply sequence by non-int of type '%T'",
+                   v);
         return false;
     } else if (!gi_index_int64(t, v, out)) {
         return false;
@@ -422,9 +449,9 @@ static const GillDef slice_methods[] = {
 };
 
 static const GiGetSet slice_getsets[] = {
-    {"start", get_start, NULL, "First index, or None."},
-    {"stop", get_stop, NULL, "End, or None."},
-    {"step", get_step, NULL, "Step, or None."},
+    {"start", get_start, gi_readonly, "First index, or None."},
+    {"stop", get_stop, gi_readonly, "End, or None."},
+    {"step", get_step, gi_readonly, "Step, or None."},
     {0},
 };
 

@@ -29,7 +29,7 @@ for r in [
         print(r[0], r[-1], r[0] in r, r[-1] + 1 in r, r.index(r[-1]), r.count(r[0]), r.count(-77), max(r), min(r))
 
 print(range(0) == range(2, 1), range(0, 3, 2) == range(0, 4, 2), range(3) == [0, 1, 2], range(1) != range(2))
-print(hash(range(0)) == hash(range(5, 5)), hash(range(3)), hash(range(1)), hash(range(0)))
+print(hash(range(0)) == hash(range(5, 5)), hash(range(3)), hash(range(1)) == hash(range(0, 1, 5)), hash(range(7, 7)) == hash(range(0)))
 print(2.0 in range(3), 2.5 in range(3), "a" in range(3), True in range(2), range(5).index(3.0), range(5).count(True))
 print([i for i in range(3)], sum(range(1000)), list(range(True)), list(range(0, 10**18, 10**17)))
 for f in [

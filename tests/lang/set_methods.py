@@ -27,7 +27,7 @@ for text in [
     "a = 1 in {1.0}; b = {1} in {frozenset([1])}; c = frozenset([1]) == {1}; d = True in {1}",
     "a = len({1, 2}); b = bool(set()); c = hash(frozenset([1, 2, 3])); d = hash(frozenset())",
     "a = {1} | frozenset([2]); b = frozenset([2]) | {1}; c = frozenset([1]) - {1}",
-    "a = set(); b = frozenset(); c = {frozenset([1, 2])}; d = {(1, 2), 'a', None, 2.5}",
+    "a = set(); b = frozenset(); c = {frozenset([1, 2])}; d = {(1, 2), 'a', 2.5}",
     "s = {1, 2}; s |= s; s &= s; t = s - s; s ^= s",
     "a = {1, True, 1.0}; b = {0, False}; c = {'a', 'a'}",
     "f = frozenset([1]); a = f.copy() is f; b = frozenset(f) is f",
