@@ -107,7 +107,7 @@ def for_loop():
 
 
 def with_stmt():
-    with open("/nonexistent/file") as f:
+    with 5 as f:
         pass
 
 
@@ -142,7 +142,7 @@ def noted():
 
 def bad_notes():
     e = ValueError("x")
-    e.__notes__ = 5
+    e.__notes__ = 5.5
     raise e
 
 
