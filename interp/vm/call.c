@@ -1,5 +1,6 @@
 // Calls that the loop hands over, entries from C, and generators being resumed.
 #include "interp/vm/vm.h"
+#include "runtime/objects/str.h"
 
 // The registers of parameters: those that a call fills.
 static unsigned count_parameters(const GiCode *code)
@@ -395,6 +396,10 @@ GiPush gi_vm_call_ex(GillThread *t, GillValue *w, GillValue args, GillValue kwar
         GillValue key;
         GillValue v;
         while (gi_dict_next(gi_dict_ptr(kwargs), &pos, &key, &v)) {
+            if (!gi_is_str(key)) {
+                gill_raise(t, GILL_TypeError, "keywords must be strings");
+                return (GiPush){NULL, GILL_ERROR};
+            }
             gi_store(t, &gi_tuple_items((GiTuple *)gi_ptr(kwnames))[i], key);
             top[GI_CALL_ARGS + npos + i] = v;
             i++;

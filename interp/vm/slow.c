@@ -471,19 +471,12 @@ bool gi_vm_dict_merge(GillThread *t, GillValue dict, GillValue v, GillValue f)
     GiDict *d = gi_dict_ptr(dict);
     for (size_t i = 0; i < list->len; i++) {
         const GillValue key = list->items[i];
-        if (!gi_is_str(key)) {
-            const GillValue name = call_name(t, f);
-            if (!gi_is_error(name)) {
-                gill_raise(t, GILL_TypeError, "%U keywords must be strings", name);
-            }
-            return false;
-        }
         const GillValue there = gi_dict_find(t, d, key);
         if (!gi_is_empty(there)) {
             const GillValue name = gi_is_error(there) ? there : call_name(t, f);
             if (!gi_is_error(name)) {
                 gill_raise(t, GILL_TypeError,
-                           "%U got multiple values for keyword argument '%U'", name, key);
+                           "%U got multiple values for keyword argument '%S'", name, key);
             }
             return false;
         }

@@ -204,7 +204,7 @@ static void qualify(GillThread *t, const GiNative *f, const GillValue *args, int
     const char *name = gi_str_data(f->name);
     if (gi_is_type(f->owner)) {
         const GiType *type = gi_type_ptr(f->owner);
-        if (f->head.shape == GI_TYPE_CLASS_NATIVE && npos > 0 && gi_is_type(args[0])) {
+        if (f->is_method && npos > 0 && gi_is_type(args[0])) {
             type = gi_type_ptr(args[0]);
         }
         snprintf(out, size, "%s.%s", gi_str_data(type->qualname), name);

@@ -40,6 +40,10 @@ static GillValue native_repr(GillThread *t, GillValue o)
         return gi_str_format(t, "<built-in method %U of %T object at %p>", f->name, self,
                              (void *)gi_ptr(self));
     }
+    if (gi_is_type(f->owner)) { // a static method
+        return gi_str_format(t, "<built-in method %U of type object at %p>", f->name,
+                             (void *)gi_ptr(f->owner));
+    }
     return gi_str_format(t, "<built-in function %U>", f->name);
 }
 
@@ -71,6 +75,9 @@ static GillValue get_self(GillThread *t, GillValue o)
     const GiNative *f = native_of(o);
     if (!gi_is_empty(f->self)) {
         return f->self;
+    }
+    if (gi_is_type(f->owner)) {
+        return f->owner;
     }
     if (gi_is_str(f->owner) && gi_is_dict(t->vm->modules)) {
         const GillValue module = gi_dict_find(t, gi_dict_ptr(t->vm->modules), f->owner);

@@ -157,11 +157,11 @@ static bool from_frame(GillThread *t, GillValue *type, GillValue *obj)
     }
     const GiCode *code = gi_code_ptr(GI_FRAME_CODE(base));
     const GiFunction *f = (GiFunction *)gi_ptr(GI_FRAME_FUNCTION(base));
-    if (code->npos == 0 && !(code->flags & GI_CODE_VARARGS)) {
+    if (code->npos == 0) {
         gill_raise(t, GILL_RuntimeError, "super(): no arguments");
         return false;
     }
-    *obj = base[code->npos == 0 ? code->nkwonly : 0];
+    *obj = base[0];
     if (gi_has_kind(*obj, GI_KIND_CELL)) {
         *obj = ((GiCell *)gi_ptr(*obj))->value;
     }
@@ -208,9 +208,12 @@ static bool super_init(GillThread *t, GillValue self, const GillValue *args, int
         gill_raise(t, GILL_TypeError, "super() takes no keyword arguments");
         return false;
     }
-    if (!gi_args_parse(t, "super(type=?, object=?, /)", args, npos, kwnames, a)) {
+    if (npos > 2) {
+        gill_raise(t, GILL_TypeError, "super() expected at most 2 arguments, got %d", npos);
         return false;
     }
+    a[0] = npos > 0 ? args[0] : GILL_EMPTY;
+    a[1] = npos > 1 ? args[1] : GILL_EMPTY;
     if (gi_is_empty(a[0]) && !from_frame(t, &a[0], &a[1])) {
         return false;
     }

@@ -528,10 +528,20 @@ static bool set_mro(GillThread *t, GiType *type)
         return false;
     }
     GiTuple *tuple = gi_tuple_ptr(mro);
+    // gi_type_is_subtype walks the MRO, which this type does not have yet.
+    const GiType *own = solid_base(type);
+    const GiType *layout = own == type ? solid_base(gi_type_ptr(type->base)) : own;
     for (size_t i = 0; i < gi_tuple_len(tuple); i++) {
         const GillValue cls = gi_tuple_items(tuple)[i];
         if (!gi_is_type(cls)) {
             gill_raise(t, GILL_TypeError, "mro() returned a non-class ('%T')", cls);
+            return false;
+        }
+        if (gi_type_ptr(cls) != type &&
+            !gi_type_is_subtype(layout, solid_base(gi_type_ptr(cls)))) {
+            gill_raise(t, GILL_TypeError,
+                       "mro() returned base with unsuitable layout ('%s')",
+                       gi_type_name(gi_type_ptr(cls)));
             return false;
         }
         type->flags |= gi_type_ptr(cls)->flags & (GI_TYPE_SEQUENCE | GI_TYPE_MAPPING);
@@ -571,9 +581,8 @@ static bool call_set_names(GillThread *t, GiType *type)
 static bool call_init_subclass(GillThread *t, GiType *type, GillValue kwargs)
 {
     const GillValue self = gi_from_ptr(type);
-    GillValue bound;
     const GillValue f =
-        gi_super_getattr(t, self, self, GI_NAME(t, __init_subclass__), &bound);
+        gi_super_getattr(t, self, self, GI_NAME(t, __init_subclass__), NULL);
     if (gi_is_error(f)) {
         return false;
     }
