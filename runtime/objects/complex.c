@@ -80,17 +80,19 @@ static Pair power_by_squaring(Pair base, int64_t n)
     return power;
 }
 
-static Pair power_polar(Pair a, Pair b)
+// False: an infinite phase, which has no direction.
+static bool power_polar(Pair a, Pair b, Pair *out)
 {
     const double size = hypot(a.re, a.im);
     const double angle = atan2(a.im, a.re);
     double length = pow(size, b.re);
     double phase = angle * b.re;
     if (b.im != 0) {
-        length *= exp(-angle * b.im);
+        length /= exp(angle * b.im);
         phase += b.im * log(size);
     }
-    return (Pair){length * cos(phase), length * sin(phase)};
+    *out = (Pair){length * cos(phase), length * sin(phase)};
+    return !isinf(phase);
 }
 
 static GillValue raise_zero_power(GillThread *t)
@@ -117,8 +119,8 @@ static GillValue power(GillThread *t, Pair a, Pair b)
             return raise_zero_power(t);
         }
         p = (Pair){0, 0};
-    } else {
-        p = power_polar(a, b);
+    } else if (!power_polar(a, b, &p)) {
+        return raise_zero_power(t); // the message for every domain error
     }
     if (isinf(p.re) || isinf(p.im)) {
         return gill_raise(t, GILL_OverflowError, "complex exponentiation");

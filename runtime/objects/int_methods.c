@@ -304,7 +304,7 @@ static GillValue int_format(GillThread *t, const GillValue *args)
     if (gi_str_size(args[1]) == 0) { // str(True) is 'True', and so is format(True)
         return gi_is_small(args[0]) ? gi_int_to_str(t, args[0], 10) : gi_str(t, args[0]);
     }
-    return gi_format_int(t, gi_int_plain(args[0]), args[1]);
+    return gi_format_int(t, args[0], args[1]);
 }
 
 // To the nearest multiple of a power of ten, ties to even.
