@@ -1350,8 +1350,8 @@ entered:
         v = gi_vm_send(t, it, sent, &result);
         CHECK(!gi_is_error(v));
         if (gi_is_empty(v)) {
+            R[B] = GILL_EMPTY; // may be the same register
             R[A] = result;
-            R[B] = GILL_EMPTY;
             POLL();
             NEXT(0);
         }
@@ -1541,8 +1541,8 @@ return_by_action: // the frame at R returns v by another action than STORE
         NEXT(1);
     case GI_ACTION_SEND:
         pc -= 1;
+        R[B] = GILL_EMPTY; // may be the same register
         R[A] = v;
-        R[B] = GILL_EMPTY;
         NEXT(0);
     default:
         gi_panic("bad return action %d", (int)(link & 0xFF));
