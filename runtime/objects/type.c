@@ -824,20 +824,25 @@ bool gi_types_init(GillThread *t)
         }
         vm->empty_tuple = gi_from_ptr(empty);
     }
+    GiShape *roots = gi_mem_alloc(t, GI_TYPE_COUNT * sizeof *roots);
+    if (roots == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < GI_TYPE_COUNT; i++) {
+        roots[i] = (GiShape){.id = i, .name = GILL_EMPTY};
+        roots[i].is_dict = i == GI_TYPE_FUNCTION || i == GI_TYPE_MODULE;
+        vm->shapes[i] = &roots[i];
+    }
+    vm->shapes_len = GI_TYPE_COUNT;
     for (int i = 0; i < GI_TYPE_COUNT; i++) {
-        GiShape *shape = gi_shape_new_root(t, NULL, 0, false);
-        if (shape == NULL) {
+        GiType *type = gi_type_alloc(t, NULL);
+        if (type == NULL) {
             return false;
         }
-        assert(shape->id == (uint32_t)i);
-        vm->types[i] = gi_type_alloc(t, NULL);
-        if (vm->types[i] == NULL) {
-            return false;
-        }
-        shape->type = vm->types[i];
-        shape->is_dict = i == GI_TYPE_FUNCTION || i == GI_TYPE_MODULE;
-        vm->types[i]->root_shape = shape;
-        vm->types[i]->index = (uint32_t)i;
+        vm->types[i] = type;
+        vm->shapes[i]->type = type;
+        type->root_shape = vm->shapes[i];
+        type->index = (uint32_t)i;
     }
     for (int i = 0; i < GI_TYPE_COUNT; i++) {
         const Builtin *row = &builtin_types[i];
