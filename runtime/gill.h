@@ -234,7 +234,9 @@ typedef GillValue (*GillVarFn)(GillThread *t, const GillValue *args, int n);
 // A row of a table of functions; {0} ends it. The signature is Python's:
 //   "replace(self, old, new, /, count=-1)"     "print(*args, sep=' ', file=None)"
 // Defaults: None True False, ints, floats, 'text', b'bytes', () and ?, for not given.
-// A row made by GILL_VAR has a signature for help alone, and checks its own count.
+// A row made by GILL_VAR has a signature for help alone. A row with both functions is
+// bound to fn unless it is called with min to max positional arguments and no keywords,
+// which go to var as they are.
 typedef struct GillDef {
     const char *sig;
     GillFn fn;

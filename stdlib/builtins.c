@@ -573,6 +573,42 @@ static GillValue extreme(GillThread *t, const GillValue *args, GiCompare op,
     return gill_raise(t, GILL_ValueError, "%s() arg is an empty sequence", name);
 }
 
+// The usual calls, of two or more positional arguments.
+static GillValue extreme_of(GillThread *t, const GillValue *args, int n, GiCompare op)
+{
+    GillValue best = args[0];
+    for (int i = 1; i < n; i++) {
+        const GillValue v = args[i];
+        int wins;
+        if (gi_are_small(v, best)) {
+            wins = op == GI_GT ? v.bits > best.bits : v.bits < best.bits;
+        } else if (gi_is_double(v) && gi_is_double(best)) {
+            const double a = gi_double_get(v);
+            const double b = gi_double_get(best);
+            wins = op == GI_GT ? a > b : a < b;
+        } else {
+            wins = gi_compare_bool(t, op, v, best);
+            if (wins < 0) {
+                return GILL_ERROR;
+            }
+        }
+        if (wins) {
+            best = v;
+        }
+    }
+    return best;
+}
+
+static GillValue builtins_max_of(GillThread *t, const GillValue *args, int n)
+{
+    return extreme_of(t, args, n, GI_GT);
+}
+
+static GillValue builtins_min_of(GillThread *t, const GillValue *args, int n)
+{
+    return extreme_of(t, args, n, GI_LT);
+}
+
 static GillValue builtins_max(GillThread *t, const GillValue *args)
 {
     return extreme(t, args, GI_GT, "max");
@@ -774,8 +810,10 @@ static const GillDef builtins_defs[] = {
              "An iterator of an object, or of a callable up to a value."),
     {"len(obj, /)", builtins_len, "The number of items."},
     {"locals()", builtins_locals, "The current scope's names."},
-    {"max(*args, key=None, default=?)", builtins_max, "The largest item."},
-    {"min(*args, key=None, default=?)", builtins_min, "The smallest item."},
+    {"max(*args, key=None, default=?)", builtins_max, "The largest item.", builtins_max_of,
+     2, -1},
+    {"min(*args, key=None, default=?)", builtins_min, "The smallest item.", builtins_min_of,
+     2, -1},
     GILL_VAR("next(iterator, default=?, /)", builtins_next, 1, 2,
              "The next item, or the default at the end."),
     {"oct(number, /)", builtins_oct, "Octal text of an int: '0o17'."},

@@ -174,7 +174,7 @@ static void collect_args(GiCompiler *c, const GiNode *at, int a, int first, GiNo
 void gi_call_window(GiCompiler *c, const GiNode *at, int a, int first, GiNodeSeq args,
                     GiNodeSeq keywords, bool is_method, int dst)
 {
-    GiUnit *u = c->unit;
+
     assert(c->failed || u->top == a + GI_CALL_ARGS + first);
     if (needs_collecting(c, args, keywords)) {
         assert(!is_method);

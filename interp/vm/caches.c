@@ -64,16 +64,26 @@ static bool is_descriptor(GillThread *t, GillValue v)
 
 // ---- Globals
 
+// Module bodies come here too, by the forms whose R[0] is the globals' dict.
+static bool is_name_form(const uint32_t *pc)
+{
+    const GiOpcode op = (GiOpcode)(*pc & 0xFF);
+    return op == GI_OP_LOAD_NAME || op == GI_OP_LOAD_NAME_GLOBAL ||
+           op == GI_OP_LOAD_NAME_BUILTIN || op == GI_OP_STORE_NAME ||
+           op == GI_OP_STORE_NAME_GLOBAL;
+}
+
 GillValue gi_vm_load_global(GillThread *t, GillValue *base, const uint32_t *pc)
 {
     const GiFunction *f = (const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(base));
     const GillValue name = name_of(base, pc);
     GiDict *globals = gi_dict_ptr(f->globals);
+    const bool is_name = is_name_form(pc);
     int index = gi_dict_index_of(t, globals, name);
     if (index >= 0) {
         set_word(pc, 2, gi_dict_version(t, globals));
         set_word(pc, 4, (uint32_t)index);
-        quicken(pc, GI_OP_LOAD_GLOBAL_MODULE, 0);
+        quicken(pc, is_name ? GI_OP_LOAD_NAME_GLOBAL : GI_OP_LOAD_GLOBAL_MODULE, 0);
         return globals->entries[2 * index + 1];
     }
     if (gi_is_dict(f->builtins)) {
@@ -83,7 +93,7 @@ GillValue gi_vm_load_global(GillThread *t, GillValue *base, const uint32_t *pc)
             set_word(pc, 2, gi_dict_version(t, globals));
             set_word(pc, 3, gi_dict_version(t, builtins));
             set_word(pc, 4, (uint32_t)index);
-            quicken(pc, GI_OP_LOAD_GLOBAL_BUILTIN, 0);
+            quicken(pc, is_name ? GI_OP_LOAD_NAME_BUILTIN : GI_OP_LOAD_GLOBAL_BUILTIN, 0);
             return builtins->entries[2 * index + 1];
         }
     }
@@ -102,7 +112,8 @@ bool gi_vm_store_global(GillThread *t, GillValue *base, const uint32_t *pc, Gill
     if (index >= 0) {
         set_word(pc, 2, gi_dict_version(t, globals));
         set_word(pc, 3, (uint32_t)index);
-        quicken(pc, GI_OP_STORE_GLOBAL_MODULE, 0);
+        quicken(pc, is_name_form(pc) ? GI_OP_STORE_NAME_GLOBAL : GI_OP_STORE_GLOBAL_MODULE,
+                0);
     }
     return true;
 }

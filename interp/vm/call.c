@@ -266,6 +266,40 @@ static GiPush push_python(GillThread *t, GiFunction *f, GillValue *args, int npo
     return (GiPush){args, GILL_NONE};
 }
 
+// How many attributes the __init__ functions along the MRO assign to self: what they will
+// be called with is register 0.
+static void count_fields(GillThread *t, GiType *type)
+{
+    GiTuple *mro = gi_tuple_ptr(type->mro);
+    const GillValue seen = gi_set_new(t, false);
+    if (gi_is_error(seen)) {
+        gi_error_take(t);
+        return;
+    }
+    for (size_t i = 0; i < gi_tuple_len(mro); i++) {
+        GiDict *dict = gi_dict_ptr(gi_type_ptr(gi_tuple_items(mro)[i])->dict);
+        const GillValue init = gi_dict_find_name(t, dict, GI_NAME(t, __init__));
+        if (!gi_has_kind(init, GI_KIND_FUNCTION)) {
+            continue;
+        }
+        const GiCode *code = gi_code_ptr(((GiFunction *)gi_ptr(init))->code);
+        const GillValue *names = gi_tuple_items(gi_tuple_ptr(code->names));
+        for (uint32_t w = 0; w < code->words_len;) {
+            const uint32_t insn = code->words[w];
+            const GiOpcode op = (GiOpcode)(insn & 0xFF);
+            if ((op == GI_OP_STORE_ATTR || op == GI_OP_STORE_ATTR_SLOT ||
+                 op == GI_OP_STORE_ATTR_ADD || op == GI_OP_STORE_ATTR_MORE) &&
+                ((insn >> 8) & 0xFF) == 0 &&
+                !gi_set_add(t, (GiSet *)gi_ptr(seen), names[code->words[w + 1]])) {
+                gi_error_take(t);
+                return;
+            }
+            w += 1 + gi_opcode_info[op].extra;
+        }
+    }
+    gi_attrs_expect(t, type, (int)((GiSet *)gi_ptr(seen))->used);
+}
+
 // A class whose instances object.__new__ makes and whose __init__ is written in Python:
 // the instance and the function, or null.
 static GiFunction *python_init(GillThread *t, GiType *type)
@@ -282,6 +316,10 @@ static GiFunction *python_init(GillThread *t, GiType *type)
         return NULL;
     }
     GiFunction *f = (GiFunction *)gi_ptr(init);
+    if (!(type->flags & GI_TYPE_FIELDS_COUNTED)) {
+        type->flags |= GI_TYPE_FIELDS_COUNTED;
+        count_fields(t, type);
+    }
     return gi_code_ptr(f->code)->flags & GI_CODE_RESUMABLE ? NULL : f;
 }
 

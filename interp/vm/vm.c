@@ -255,13 +255,54 @@ entered:
         CHECK(deleted > 0);
         NEXT(1);
     }
+    OP(LOAD_NAME_GLOBAL):
+    {
+        const GiFunction *f = (const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(R));
+        const GiDict *globals = (const GiDict *)gi_ptr(f->globals);
+        if (LIKELY(gi_same(R[0], f->globals) && globals->version == W(2))) {
+            R[A] = globals->entries[2 * W(4) + 1];
+            NEXT(4);
+        }
+        goto load_name;
+    }
+    OP(LOAD_NAME_BUILTIN):
+    {
+        const GiFunction *f = (const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(R));
+        const GiDict *globals = (const GiDict *)gi_ptr(f->globals);
+        const GiDict *builtins = (const GiDict *)gi_ptr(f->builtins);
+        if (LIKELY(gi_same(R[0], f->globals) && globals->version == W(2) &&
+                   builtins->version == W(3))) {
+            R[A] = builtins->entries[2 * W(4) + 1];
+            NEXT(4);
+        }
+        goto load_name;
+    }
     OP(LOAD_NAME):
+    load_name:
         SAVE();
-        STORE_A(gi_vm_load_name(t, R, NAMEW(1)), 1);
+        if (gi_same(R[0], ((const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(R)))->globals)) {
+            STORE_A(gi_vm_load_global(t, R, pc), 4);
+        }
+        STORE_A(gi_vm_load_name(t, R, NAMEW(1)), 4);
+    OP(STORE_NAME_GLOBAL):
+    {
+        const GiFunction *f = (const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(R));
+        const GiDict *globals = (const GiDict *)gi_ptr(f->globals);
+        if (LIKELY(gi_same(R[0], f->globals) && globals->version == W(2))) {
+            gi_store(t, &globals->entries[2 * W(3) + 1], R[A]);
+            NEXT(3);
+        }
+        goto store_name;
+    }
     OP(STORE_NAME):
+    store_name:
         SAVE();
-        CHECK(gi_vm_store_name(t, R, NAMEW(1), R[A]));
-        NEXT(1);
+        if (gi_same(R[0], ((const GiFunction *)gi_ptr(GI_FRAME_FUNCTION(R)))->globals)) {
+            CHECK(gi_vm_store_global(t, R, pc, R[A]));
+        } else {
+            CHECK(gi_vm_store_name(t, R, NAMEW(1), R[A]));
+        }
+        NEXT(3);
     OP(DELETE_NAME):
         SAVE();
         CHECK(gi_vm_delete_name(t, R, NAMEW(1)));

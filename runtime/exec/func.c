@@ -186,7 +186,7 @@ GillValue gi_native_new(GillThread *t, const GillDef *def, GillValue owner, bool
     f->signature_keep = GILL_EMPTY;
     f->def = def;
     f->is_method = is_method;
-    if (def->var == NULL) {
+    if (def->fn != NULL) {
         GillValue keep;
         f->signature = gi_signature_parse(t, def->sig, &keep);
         if (f->signature == NULL) {
@@ -296,7 +296,9 @@ GillValue gi_native_call(GillThread *t, GiNative *f, const GillValue *args, int 
             (npos <= def->max || def->max < 0)) {
             return def->var(t, args, npos);
         }
-        return wrong_var_call(t, f, args, npos, kwnames);
+        if (def->fn == NULL) {
+            return wrong_var_call(t, f, args, npos, kwnames);
+        }
     }
     const GiSignature *sig = f->signature;
     if (plain && npos == sig->count && npos == sig->positional) {

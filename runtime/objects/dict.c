@@ -49,12 +49,11 @@ static inline uint32_t slot_tag(uint64_t hash, uint32_t mask)
     return (uint32_t)(hash * PHI >> 32) & ~mask;
 }
 
-// Consecutive ints keep their order in the index; the upper bits are folded in for
-// strided ones.
+// Multiplied, because consecutive ints that hash to themselves would fill one long run,
+// and every look-up of an absent key would walk to its end.
 static inline uint32_t position(uint64_t hash, uint32_t mask)
 {
-    const int lg = 32 - __builtin_clz(mask);
-    return (uint32_t)(hash + (hash >> lg) * 0x9E3779B1u) & mask;
+    return (uint32_t)(hash * PHI >> 20) & mask;
 }
 
 // The entries, as bits, whose tag is `tag`.

@@ -500,6 +500,21 @@ bool gi_attrs_set_dict(GillThread *t, GiObject *o, GillValue dict)
 
 // ---- Writing ----
 
+static void replace_root(GillThread *t, GiType *type, int fields)
+{
+    const GiShape *root = type->root_shape;
+    GiShape *fresh =
+        gi_shape_new_root(t, type, (uint16_t)(root->hidden + fields), root->is_dict);
+    if (fresh == NULL) {
+        gill_error_clear(t);
+        return;
+    }
+    fresh->hidden = root->hidden;
+    fresh->len = root->hidden;
+    type->inline_slots = fresh->inline_slots;
+    type->root_shape = fresh;
+}
+
 // An instance outgrew its inline slots: those made from now on get more. A new root means
 // new shapes for them, so this may happen a few times in a class's life only.
 static void learn_inline(GillThread *t, GiType *type, const GiShape *shape)
@@ -509,20 +524,19 @@ static void learn_inline(GillThread *t, GiType *type, const GiShape *shape)
         return; // learned already
     }
     const int fields = root->inline_slots - root->hidden;
-    if (fields >= GI_SHAPE_MAX_INLINE) {
-        return;
+    if (fields < GI_SHAPE_MAX_INLINE) {
+        replace_root(t, type, fields < 12 ? fields + 4 : fields + 8);
     }
-    const int more = fields < 12 ? fields + 4 : fields + 8;
-    GiShape *fresh =
-        gi_shape_new_root(t, type, (uint16_t)(root->hidden + more), root->is_dict);
-    if (fresh == NULL) {
-        gill_error_clear(t);
-        return;
+}
+
+void gi_attrs_expect(GillThread *t, GiType *type, int n)
+{
+    const GiShape *root = type->root_shape;
+    if (type->kind == GI_KIND_INSTANCE && root->transitions_len == 0 &&
+        root->inline_slots > root->hidden && n > 0 && n <= GI_SHAPE_MAX_INLINE &&
+        n != root->inline_slots - root->hidden) {
+        replace_root(t, type, n);
     }
-    fresh->hidden = root->hidden;
-    fresh->len = root->hidden;
-    type->inline_slots = fresh->inline_slots;
-    type->root_shape = fresh;
 }
 
 bool gi_attrs_set(GillThread *t, GiObject *o, GillValue name, GillValue v)

@@ -64,6 +64,10 @@ GiShape *gi_shape_new_root(GillThread *t, GiType *type, uint16_t inline_slots,
 // Names in order, empty for hidden ones; out has room for shape->len.
 void gi_shape_names(const GiShape *shape, GillValue *out);
 
+// Before a class has instances: its __init__ assigns n attributes, so give instances that
+// many inline slots. No effect on classes without inline slots, or with instances.
+void gi_attrs_expect(GillThread *t, GiType *type, int n);
+
 // ---- Attributes of any object that has them (INSTANCE, and subclasses of builtins) ----
 
 // Where field i lies; i < shape->len.

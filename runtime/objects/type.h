@@ -129,6 +129,7 @@ enum {
     GI_TYPE_ABSTRACT = 256, // __abstractmethods__ is not empty
     GI_TYPE_HAS_DEL = 512,
     GI_TYPE_MATCH_SELF = 1024, // class pattern with one positional takes the subject
+    GI_TYPE_FIELDS_COUNTED = 4096, // instances' inline slots were chosen by its __init__
     GI_TYPE_CUSTOM_GETATTR = 2048, // __getattribute__ or __getattr__ written in Python
 };
 
