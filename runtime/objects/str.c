@@ -110,6 +110,19 @@ GillValue gi_str_new(GillThread *t, const char *data, size_t size)
     return str_make(t, data, size, gi_utf8_count(data, size));
 }
 
+GillValue gi_str_new_ascii(GillThread *t, const char *data, size_t size)
+{
+    if (size <= 1) {
+        return size == 0 ? t->vm->empty_str : t->vm->chars[(unsigned char)*data];
+    }
+    GiStr *s = str_alloc(t, size, size);
+    if (s == NULL) {
+        return GILL_ERROR;
+    }
+    memcpy(s->data, data, size);
+    return gi_from_ptr(s);
+}
+
 GillValue gi_str_from_c(GillThread *t, const char *text)
 {
     return gi_str_new(t, text, strlen(text));
@@ -933,6 +946,9 @@ static GillValue str_convert(GillThread *t, GillValue object, GillValue encoding
 static GillValue str_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
                          GillValue kwnames)
 {
+    if (npos == 1 && gi_is_empty(kwnames) && gi_same(cls, gi_type_value(t, GI_TYPE_STR))) {
+        return gi_str(t, args[0]);
+    }
     GillValue out[3];
     if (!gi_args_parse(t, "str(object=?, encoding=?, errors=?)", args, npos, kwnames,
                        out)) {

@@ -69,6 +69,7 @@ static inline bool gi_str_is_ascii(GillValue v)
 
 // From valid UTF-8 (or WTF-8); not checked.
 GillValue gi_str_new(GillThread *t, const char *data, size_t size) GILL_CHECKED;
+GillValue gi_str_new_ascii(GillThread *t, const char *data, size_t size) GILL_CHECKED;
 GillValue gi_str_from_c(GillThread *t, const char *text) GILL_CHECKED; // the same, to 0
 GillValue gi_str_format(GillThread *t, const char *format, ...) GILL_CHECKED; // as gill_raise
 // Not yet written: size bytes and len code points, for the caller to fill through *out

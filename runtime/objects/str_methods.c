@@ -97,6 +97,10 @@ typedef struct Window { // the part of a text that a search looks at
 static int window_get(GillThread *t, const GillValue *args, size_t part_len, Window *out)
 {
     const GillValue s = args[0];
+    if (gi_is_none(args[2]) && gi_is_none(args[3])) {
+        *out = (Window){gi_str_data(s), gi_str_size(s), 0};
+        return part_len <= gi_str_len(s);
+    }
     const int64_t len = (int64_t)gi_str_len(s);
     int64_t from, to;
     if (!gi_search_range(t, args[2], args[3], len, &from, &to)) {
@@ -314,16 +318,54 @@ static GillValue str_rstrip(GillThread *t, const GillValue *args)
     return strip(t, args, "rstrip", false, true);
 }
 
-static bool add_piece(GillThread *t, GiList *list, const char *start, const char *end)
+// A list that pieces of one text are put into.
+typedef struct Pieces {
+    GillThread *t;
+    GiList *list;
+    bool is_ascii; // of the whole text, and so of each piece
+    int64_t limit; // cuts left; below 0: any number
+} Pieces;
+
+static bool add_piece(Pieces *to, const char *start, const char *end)
 {
-    const GillValue piece = gi_str_new(t, start, (size_t)(end - start));
-    return !gi_is_error(piece) && gi_list_append(t, list, piece);
+    const size_t size = (size_t)(end - start);
+    const GillValue piece = to->is_ascii ? gi_str_new_ascii(to->t, start, size)
+                                         : gi_str_new(to->t, start, size);
+    return !gi_is_error(piece) && gi_list_append(to->t, to->list, piece);
 }
 
-static bool split_blanks(GillThread *t, GiList *list, GillValue s, int64_t limit)
+static inline bool is_ascii_space(char c)
 {
-    const char *p = gi_str_data(s);
-    const char *const end = p + gi_str_size(s);
+    return c == ' ' || (unsigned char)(c - 9) < 5 || (unsigned char)(c - 28) < 4;
+}
+
+static bool split_ascii_blanks(Pieces *to, const char *p, const char *end)
+{
+    for (;;) {
+        while (p < end && is_ascii_space(*p)) {
+            p++;
+        }
+        if (p == end) {
+            return true;
+        }
+        const char *start = p;
+        if (to->limit-- == 0) {
+            return add_piece(to, start, end);
+        }
+        while (p < end && !is_ascii_space(*p)) {
+            p++;
+        }
+        if (!add_piece(to, start, p)) {
+            return false;
+        }
+    }
+}
+
+static bool split_blanks(Pieces *to, const char *p, const char *end)
+{
+    if (to->is_ascii) {
+        return split_ascii_blanks(to, p, end);
+    }
     size_t width;
     for (;;) {
         while (p < end && gi_unicode_is_space(gi_utf8_get(p, &width))) {
@@ -333,22 +375,20 @@ static bool split_blanks(GillThread *t, GiList *list, GillValue s, int64_t limit
             return true;
         }
         const char *start = p;
-        if (limit-- == 0) {
-            return add_piece(t, list, start, end);
+        if (to->limit-- == 0) {
+            return add_piece(to, start, end);
         }
         while (p < end && !gi_unicode_is_space(gi_utf8_get(p, &width))) {
             p += width;
         }
-        if (!add_piece(t, list, start, p)) {
+        if (!add_piece(to, start, p)) {
             return false;
         }
     }
 }
 
-static bool rsplit_blanks(GillThread *t, GiList *list, GillValue s, int64_t limit)
+static bool rsplit_blanks(Pieces *to, const char *start, const char *p)
 {
-    const char *const start = gi_str_data(s);
-    const char *p = start + gi_str_size(s);
     for (;;) {
         const char *q = p;
         while (p > start && gi_unicode_is_space(gi_utf8_prev(&q))) {
@@ -358,60 +398,57 @@ static bool rsplit_blanks(GillThread *t, GiList *list, GillValue s, int64_t limi
             return true;
         }
         const char *end = p;
-        if (limit-- == 0) {
-            return add_piece(t, list, start, end);
+        if (to->limit-- == 0) {
+            return add_piece(to, start, end);
         }
         q = p;
         while (p > start && !gi_unicode_is_space(gi_utf8_prev(&q))) {
             p = q;
         }
-        if (!add_piece(t, list, p, end)) {
+        if (!add_piece(to, p, end)) {
             return false;
         }
     }
 }
 
-static bool split_at(GillThread *t, GiList *list, GillValue s, GillValue sep,
-                     int64_t limit)
+static bool split_at(Pieces *to, GillValue s, GillValue sep)
 {
     const char *p = gi_str_data(s);
-    size_t left = gi_str_size(s);
+    const char *const end = p + gi_str_size(s);
     const size_t sep_size = gi_str_size(sep);
-    while (limit-- != 0) {
-        const int64_t at = gi_text_find(p, left, gi_str_data(sep), sep_size);
+    while (to->limit-- != 0) {
+        const int64_t at = gi_text_find(p, (size_t)(end - p), gi_str_data(sep), sep_size);
         if (at < 0) {
             break;
         }
-        if (!add_piece(t, list, p, p + at)) {
+        if (!add_piece(to, p, p + at)) {
             return false;
         }
         p += (size_t)at + sep_size;
-        left -= (size_t)at + sep_size;
     }
-    if (p == gi_str_data(s)) {
-        const GillValue whole = gi_str_plain(t, s);
-        return !gi_is_error(whole) && gi_list_append(t, list, whole);
+    if (to->list->len == 0) {
+        const GillValue whole = gi_str_plain(to->t, s);
+        return !gi_is_error(whole) && gi_list_append(to->t, to->list, whole);
     }
-    return add_piece(t, list, p, p + left);
+    return add_piece(to, p, end);
 }
 
-static bool rsplit_at(GillThread *t, GiList *list, GillValue s, GillValue sep,
-                      int64_t limit)
+static bool rsplit_at(Pieces *to, GillValue s, GillValue sep)
 {
     const char *p = gi_str_data(s);
     size_t left = gi_str_size(s);
     const size_t sep_size = gi_str_size(sep);
-    while (limit-- != 0) {
+    while (to->limit-- != 0) {
         const int64_t at = gi_text_rfind(p, left, gi_str_data(sep), sep_size);
         if (at < 0) {
             break;
         }
-        if (!add_piece(t, list, p + (size_t)at + sep_size, p + left)) {
+        if (!add_piece(to, p + (size_t)at + sep_size, p + left)) {
             return false;
         }
         left = (size_t)at;
     }
-    return add_piece(t, list, p, p + left);
+    return add_piece(to, p, p + left);
 }
 
 static void reverse_items(GillThread *t, GiList *list)
@@ -446,16 +483,15 @@ static GillValue split(GillThread *t, const GillValue *args, bool backwards)
     if (gi_is_error(result)) {
         return GILL_ERROR;
     }
-    GiList *list = gi_list_ptr(result);
     const GillValue s = args[0], sep = args[1];
+    const char *data = gi_str_data(s), *end = data + gi_str_size(s);
+    Pieces to = {t, gi_list_ptr(result), gi_str_is_ascii(s), limit};
     bool done;
     if (backwards) {
-        done = gi_is_none(sep) ? rsplit_blanks(t, list, s, limit)
-                               : rsplit_at(t, list, s, sep, limit);
-        reverse_items(t, list);
+        done = gi_is_none(sep) ? rsplit_blanks(&to, data, end) : rsplit_at(&to, s, sep);
+        reverse_items(t, to.list);
     } else {
-        done = gi_is_none(sep) ? split_blanks(t, list, s, limit)
-                               : split_at(t, list, s, sep, limit);
+        done = gi_is_none(sep) ? split_blanks(&to, data, end) : split_at(&to, s, sep);
     }
     return done ? result : GILL_ERROR;
 }
@@ -484,6 +520,7 @@ static GillValue str_splitlines(GillThread *t, const GillValue *args)
     if (gi_is_error(result)) {
         return GILL_ERROR;
     }
+    Pieces to = {t, gi_list_ptr(result), gi_str_is_ascii(args[0]), -1};
     const char *p = gi_str_data(args[0]);
     const char *const end = p + gi_str_size(args[0]);
     while (p < end) {
@@ -497,7 +534,7 @@ static GillValue str_splitlines(GillThread *t, const GillValue *args)
                 p++;
             }
         }
-        if (!add_piece(t, gi_list_ptr(result), start, is_break && !keep ? stop : p)) {
+        if (!add_piece(&to, start, is_break && !keep ? stop : p)) {
             return GILL_ERROR;
         }
     }
@@ -659,8 +696,22 @@ static GillValue str_replace(GillThread *t, const GillValue *args)
             return GILL_ERROR;
         }
     }
-    size_t left = size;
-    for (size_t i = 0; i < n; i++) {
+    size_t left = size, i = 0;
+    if (old_size == 1 && n > size / 16) { // close together: no call for each
+        const char c = *part;
+        const char *next = gi_str_data(to);
+        for (; i < n; p++, left--) {
+            if (*p != c) {
+                *out++ = *p;
+                continue;
+            }
+            for (size_t k = 0; k < to_size; k++) {
+                *out++ = next[k];
+            }
+            i++;
+        }
+    }
+    for (; i < n; i++) {
         const size_t at = (size_t)gi_text_find(p, left, part, old_size);
         memcpy(out, p, at);
         memcpy(out + at, gi_str_data(to), to_size);
@@ -865,7 +916,19 @@ static GillValue map_text(GillThread *t, GillValue s, MapFn map)
     const char *p = gi_str_data(s);
     const char *const end = p + gi_str_size(s);
     while (p < end) {
-        add_mapped(t, &buf, map, gi_utf8_next(&p));
+        // A character becomes three of four bytes at most.
+        char *out = gi_strbuf_reserve(t, &buf, 12);
+        if (out == NULL) {
+            break;
+        }
+        uint32_t mapped[3];
+        const int n = map(gi_utf8_next(&p), mapped);
+        const char *const start = out;
+        for (int i = 0; i < n; i++) {
+            out += gi_utf8_put(out, mapped[i]);
+        }
+        buf.size += (size_t)(out - start);
+        buf.len += (size_t)n;
     }
     return gi_strbuf_finish(t, &buf);
 }
@@ -1152,6 +1215,37 @@ static bool translate_one(GillThread *t, GiStrBuf *buf, GillValue table, uint32_
     return gi_strbuf_add_codepoint(t, buf, (uint32_t)n);
 }
 
+// What an exact dict says of ASCII characters, asked once each; no code runs meanwhile.
+typedef struct Translation {
+    bool is_known[128];
+    uint8_t size[128]; // bytes of the replacement, when it is short ASCII text
+    char text[128][4];
+    bool is_other[128]; // none of that: asked each time
+} Translation;
+
+static bool translate_ascii(GillThread *t, GiStrBuf *buf, Translation *cache,
+                            GillValue table, unsigned char c)
+{
+    if (!cache->is_known[c]) {
+        GiStrBuf one;
+        gi_strbuf_init(&one);
+        if (!translate_one(t, &one, table, c)) {
+            gi_strbuf_drop(t, &one);
+            return false;
+        }
+        cache->is_known[c] = true;
+        cache->is_other[c] = one.size > sizeof cache->text[c] || one.len != one.size;
+        if (!cache->is_other[c]) {
+            cache->size[c] = (uint8_t)one.size;
+            memcpy(cache->text[c], one.data, one.size);
+        }
+        gi_strbuf_drop(t, &one);
+    }
+    return cache->is_other[c]
+               ? translate_one(t, buf, table, c)
+               : gi_strbuf_add_ascii(t, buf, cache->text[c], cache->size[c]);
+}
+
 static GillValue str_translate(GillThread *t, const GillValue *args)
 {
     GiStrBuf buf;
@@ -1160,8 +1254,26 @@ static GillValue str_translate(GillThread *t, const GillValue *args)
     if (s == NULL) {
         return GILL_ERROR;
     }
-    for (const char *p = s->data, *const end = p + s->size; p < end;) {
-        if (!translate_one(t, &buf, args[1], gi_utf8_next(&p))) {
+    Translation cache;
+    memset(cache.is_known, 0, sizeof cache.is_known);
+    const bool is_dict = gi_is_exact(args[1], GI_TYPE_DICT);
+    const char *p = s->data, *const end = p + s->size;
+    while (p < end) {
+        const unsigned char c = (unsigned char)*p;
+        bool done;
+        if (c >= 0x80 || !is_dict) {
+            done = translate_one(t, &buf, args[1], gi_utf8_next(&p));
+        } else if (!cache.is_known[c] || cache.is_other[c] || buf.cap - buf.size < 4) {
+            done = translate_ascii(t, &buf, &cache, args[1], c);
+            p++;
+        } else {
+            memcpy(buf.data + buf.size, cache.text[c], 4);
+            buf.size += cache.size[c];
+            buf.len += cache.size[c];
+            p++;
+            continue;
+        }
+        if (!done) {
             gi_strbuf_drop(t, &buf);
             return GILL_ERROR;
         }

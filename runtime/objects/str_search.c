@@ -39,10 +39,20 @@ int64_t gi_text_rfind(const char *data, size_t size, const char *part, size_t pa
     return -1;
 }
 
+// Blocks of a fixed size let the compiler count with vectors.
+#define COUNT_BLOCK 64
+
 static size_t count_byte(const char *data, size_t size, char byte)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < size; i++) {
+    size_t n = 0, i = 0;
+    for (; i + COUNT_BLOCK <= size; i += COUNT_BLOCK) {
+        uint8_t hits = 0;
+        for (int k = 0; k < COUNT_BLOCK; k++) {
+            hits += data[i + (size_t)k] == byte;
+        }
+        n += hits;
+    }
+    for (; i < size; i++) {
         n += data[i] == byte;
     }
     return n;

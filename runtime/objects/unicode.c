@@ -349,10 +349,48 @@ static int put_mapping(const Mapping *row, uint32_t out[3])
     return n;
 }
 
-int gi_unicode_upper(uint32_t cp, uint32_t out[3])
+// The commonest scripts by arithmetic: Latin-1, Greek, Cyrillic, and those without case.
+// 0: look it up.
+static uint32_t quick_upper(uint32_t cp)
 {
     if (cp < 0x80) {
-        out[0] = cp - 'a' < 26 ? cp - 32 : cp;
+        return cp - 'a' < 26 ? cp - 32 : cp;
+    }
+    if (cp < 0x100) {
+        return cp == 0xB5 || cp == 0xDF || cp == 0xFF ? 0
+               : cp >= 0xE0 && cp != 0xF7             ? cp - 32
+                                                      : cp;
+    }
+    if (cp - 0x3B1 < 0x19) {
+        return cp == 0x3C2 ? 0 : cp - 32;
+    }
+    if (cp - 0x430 < 0x30) {
+        return cp < 0x450 ? cp - 32 : cp - 80;
+    }
+    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
+}
+
+static uint32_t quick_lower(uint32_t cp)
+{
+    if (cp < 0x80) {
+        return cp - 'A' < 26 ? cp + 32 : cp;
+    }
+    if (cp < 0x100) {
+        return cp - 0xC0 < 0x1F && cp != 0xD7 ? cp + 32 : cp;
+    }
+    if (cp - 0x391 < 0x19) {
+        return cp == 0x3A2 ? 0 : cp + 32;
+    }
+    if (cp - 0x400 < 0x30) {
+        return cp < 0x410 ? cp + 80 : cp + 32;
+    }
+    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
+}
+
+int gi_unicode_upper(uint32_t cp, uint32_t out[3])
+{
+    out[0] = quick_upper(cp);
+    if (out[0] != 0 || cp == 0) {
         return 1;
     }
     const Mapping *row = find_mapping(upper_mappings, COUNT(upper_mappings), cp);
@@ -365,8 +403,8 @@ int gi_unicode_upper(uint32_t cp, uint32_t out[3])
 
 int gi_unicode_lower(uint32_t cp, uint32_t out[3])
 {
-    if (cp < 0x80) {
-        out[0] = cp - 'A' < 26 ? cp + 32 : cp;
+    out[0] = quick_lower(cp);
+    if (out[0] != 0 || cp == 0) {
         return 1;
     }
     if (cp == 0x130) { // the only full mapping to lower case: i with a dot above
@@ -380,8 +418,8 @@ int gi_unicode_lower(uint32_t cp, uint32_t out[3])
 
 int gi_unicode_title(uint32_t cp, uint32_t out[3])
 {
-    if (cp < 0x80) {
-        out[0] = cp - 'a' < 26 ? cp - 32 : cp;
+    out[0] = quick_upper(cp);
+    if (out[0] != 0 || cp == 0) {
         return 1;
     }
     const Mapping *row = find_mapping(title_mappings, COUNT(title_mappings), cp);
@@ -394,9 +432,11 @@ int gi_unicode_title(uint32_t cp, uint32_t out[3])
 
 int gi_unicode_fold(uint32_t cp, uint32_t out[3])
 {
-    if (cp < 0x80) {
-        out[0] = cp - 'A' < 26 ? cp + 32 : cp;
-        return 1;
+    if (cp != 0xB5 && cp != 0xDF) { // which fold without being upper case
+        out[0] = quick_lower(cp);
+        if (out[0] != 0 || cp == 0) {
+            return 1;
+        }
     }
     utf8proc_int32_t folded[4];
     int last_class = 0;
