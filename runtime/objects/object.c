@@ -376,10 +376,14 @@ GillValue gi_compare(GillThread *t, GiCompare op, GillValue a, GillValue b)
 
 int gi_compare_bool(GillThread *t, GiCompare op, GillValue a, GillValue b)
 {
-    if (gi_same(a, b) && (op == GI_EQ || op == GI_NE)) {
-        return op == GI_EQ;
+    // Unlike gi_equal without a short cut for the same object: an __eq__ may deny it.
+    if (is_plain_str(a) && is_plain_str(b) && (op == GI_EQ || op == GI_NE)) {
+        return gi_str_equal(a, b) == (op == GI_EQ);
     }
     const GillValue v = gi_compare(t, op, a, b);
+    if (gi_is_bool(v)) {
+        return gi_is_true(v);
+    }
     return gi_is_error(v) ? -1 : gi_truth(t, v);
 }
 
