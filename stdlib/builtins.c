@@ -333,13 +333,8 @@ static GillValue builtins_next(GillThread *t, const GillValue *args, int n)
     if (!next) {
         return gill_raise(t, GILL_TypeError, "'%T' object is not an iterator", args[0]);
     }
-    GillValue stop_value = GILL_NONE, v;
-    if (gi_is_exact(args[0], GI_TYPE_GENERATOR)) {
-        // A generator's return value must survive in StopIteration.
-        v = gi_generator_send(t, args[0], GILL_NONE, &stop_value);
-    } else {
-        v = next(t, args[0]);
-    }
+    t->stop_value = GILL_NONE; // a generator's return value must survive
+    const GillValue v = next(t, args[0]);
     if (gi_is_error(v)) {
         if (n == 2 && gi_error_matches(t, GILL_StopIteration)) {
             gill_error_clear(t);
@@ -350,7 +345,7 @@ static GillValue builtins_next(GillThread *t, const GillValue *args, int n)
     if (!gi_is_empty(v)) {
         return v;
     }
-    return n == 2 ? args[1] : gi_raise_stop(t, stop_value);
+    return n == 2 ? args[1] : gi_raise_stop(t, t->stop_value);
 }
 
 static GillValue builtins_aiter(GillThread *t, const GillValue *args)

@@ -81,7 +81,13 @@ GillValue gi_generator_throw(GillThread *t, GillValue v, GillValue exc,
         gi_error_restore(t, exc);
         return GILL_ERROR;
     }
+    // The context is what the generator itself is handling, if anything.
+    const GillValue outer = t->handled;
+    if (gi_is_exception(g->handled)) {
+        t->handled = g->handled;
+    }
     gi_exception_chain(t, exc);
+    t->handled = outer;
     return gi_engine_resume(t, v, GILL_NONE, exc, out_result);
 }
 

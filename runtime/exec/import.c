@@ -1143,8 +1143,15 @@ void gi_modules_fini(GillThread *t)
     }
     call_if_loaded(t, "threading", "_shutdown");
     call_if_loaded(t, "atexit", "_run_exitfuncs");
-    flush_stream(t, GI_NAME(t, stdout));
-    flush_stream(t, GI_NAME(t, stderr));
+    gi_modules_flush(t);
+}
+
+void gi_modules_flush(GillThread *t)
+{
+    if (gi_is_dict(t->vm->sys_dict)) {
+        flush_stream(t, GI_NAME(t, stdout));
+        flush_stream(t, GI_NAME(t, stderr));
+    }
 }
 
 // ---- gill -m ----

@@ -33,8 +33,11 @@ static inline GiDict *gi_module_dict(GillValue v)
 // __main__. vm->modules, builtins, sys_dict and main_module are set then. sys.argv is
 // made from argv.
 bool gi_modules_init(GillThread *t, int argc, char *const *argv) GILL_CHECKED;
-// Run atexit functions, flush sys.stdout and sys.stderr; called by gill_free. Clears what goes wrong.
+// Run atexit functions, flush sys.stdout and sys.stderr; called by gill_free. Clears what
+// goes wrong.
 void gi_modules_fini(GillThread *t);
+// Flush the streams alone: once more after the last finalisers.
+void gi_modules_flush(GillThread *t);
 
 // A module with the functions of a definition, not yet in sys.modules, init not yet run.
 GillValue gi_module_from_def(GillThread *t, const GillModuleDef *def) GILL_CHECKED;
