@@ -182,6 +182,11 @@ static inline size_t count_digits(uint64_t n)
     return least + ((n | 1) >= power10[least]);
 }
 
+size_t gi_digits_count(uint64_t n)
+{
+    return count_digits(n);
+}
+
 // Exactly eight digits. Two chains of 32-bit divisions run side by side.
 static inline void put_eight(uint32_t n, char *out)
 {

@@ -33,3 +33,4 @@ double gi_decimal_double_exact(const char *digits, size_t n, int64_t q);
 
 // Decimal digits of n, without leading zeros, into at least 20 bytes; returns how many.
 size_t gi_digits_u64(uint64_t n, char *out);
+size_t gi_digits_count(uint64_t n);

@@ -125,11 +125,22 @@ GillValue gi_int_to_str(GillThread *t, GillValue v, int base)
         return big_text(t, &m, base);
     }
     const uint64_t n = m.len == 0 ? 0 : m.limb[0];
+    if (base == 10) {
+        if (n < 10 && !m.negative) {
+            return t->vm->chars['0' + n];
+        }
+        char *out;
+        const size_t size = gi_digits_count(n) + m.negative;
+        const GillValue s = gi_str_new_raw(t, size, size, &out);
+        if (!gi_is_error(s)) {
+            out[0] = '-';
+            gi_digits_u64(n, out + m.negative);
+        }
+        return s;
+    }
     char text[66];
     text[0] = '-';
-    const size_t size = base == 10 ? gi_digits_u64(n, text + 1)
-                                   : word_text(n, base == 2 ? 1 : base == 8 ? 3 : 4,
-                                               text + 1);
+    const size_t size = word_text(n, base == 2 ? 1 : base == 8 ? 3 : 4, text + 1);
     return m.negative ? gi_str_new(t, text, size + 1) : gi_str_new(t, text + 1, size);
 }
 

@@ -264,13 +264,14 @@ static GillValue lay_out(GillThread *t, const Spec *spec, const Layout *layout)
     const size_t room =
         spec->width > 0 && (size_t)spec->width > len ? (size_t)spec->width - len : 0;
     size += len - fixed + room * gi_utf8_size(spec->fill);
-    char local[512];
-    char *text = local;
-    size_t cap = size;
-    if (size > sizeof local) {
-        text = gi_raw_alloc(t, &cap);
-        if (text == NULL) {
-            return GILL_ERROR;
+    // Straight into the new str; one character stands in a shared one.
+    char single[4];
+    char *text = single;
+    GillValue s = GILL_EMPTY;
+    if (len + room > 1) {
+        s = gi_str_new_raw(t, size, len + room, &text);
+        if (gi_is_error(s)) {
+            return s;
         }
     }
     const size_t before = pads_inside           ? 0
@@ -303,11 +304,8 @@ static GillValue lay_out(GillThread *t, const Spec *spec, const Layout *layout)
         *p++ = ')';
     }
     p = put_fill(p, spec->fill, pads_inside ? 0 : room - before);
-    const GillValue s = gi_str_new(t, text, (size_t)(p - text));
-    if (text != local) {
-        gi_raw_free(t, text);
-    }
-    return s;
+    assert((size_t)(p - text) == size);
+    return gi_is_empty(s) ? gi_str_new(t, text, size) : s;
 }
 
 static char sign_of(bool negative, char wanted)
