@@ -168,6 +168,18 @@ static GillValue from_trunc(GillThread *t, GillValue v)
 
 static GillValue from_text(GillThread *t, GillValue v, int base)
 {
+    // A few decimal digits and nothing else.
+    if (base == 10 && gi_is_str(v) && gi_str_size(v) - 1 < 14) {
+        const char *p = gi_str_data(v);
+        const char *const end = p + gi_str_size(v);
+        int64_t n = 0;
+        while (p < end && (unsigned)(unsigned char)*p - '0' <= 9) {
+            n = n * 10 + (*p++ - '0');
+        }
+        if (p == end) {
+            return gi_small(n);
+        }
+    }
     GiNumberText text;
     if (!gi_number_text_init(t, v, &text)) {
         return GILL_ERROR;
@@ -370,6 +382,22 @@ static bool byte_order(GillThread *t, GillValue v, const char *function, bool *i
     return true;
 }
 
+// A word as eight bytes of that order, and back.
+static inline void put_word(uint8_t *out, uint64_t word, bool is_big)
+{
+    const bool machine_is_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+    word = is_big == machine_is_big ? word : __builtin_bswap64(word);
+    memcpy(out, &word, sizeof word);
+}
+
+static inline uint64_t get_word(const uint8_t *data, bool is_big)
+{
+    const bool machine_is_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+    uint64_t word;
+    memcpy(&word, data, sizeof word);
+    return is_big == machine_is_big ? word : __builtin_bswap64(word);
+}
+
 static GillValue int_to_bytes(GillThread *t, const GillValue *args)
 {
     int64_t size;
@@ -404,15 +432,21 @@ static GillValue int_to_bytes(GillThread *t, const GillValue *args)
         return bytes;
     }
     uint8_t *out = ((GiBytes *)gi_ptr(bytes))->data;
-    unsigned carry = m.negative;
-    for (int64_t i = 0; i < size; i++) {
-        const size_t limb = (size_t)i / 8;
-        unsigned byte = limb < m.len ? m.limb[limb] >> i % 8 * 8 & 0xFF : 0;
+    uint64_t carry = m.negative; // of the two's complement
+    for (size_t i = 0; i < (size_t)size; i += 8) {
+        uint64_t word = i / 8 < m.len ? m.limb[i / 8] : 0;
         if (m.negative) {
-            byte = (byte ^ 0xFF) + carry;
-            carry = byte >> 8;
+            word = ~word + carry;
+            carry &= word == 0;
         }
-        out[is_big ? size - 1 - i : i] = (uint8_t)byte;
+        const size_t n = (size_t)size - i < 8 ? (size_t)size - i : 8;
+        if (n == 8) {
+            put_word(is_big ? out + size - 8 - i : out + i, word, is_big);
+            continue;
+        }
+        for (size_t k = 0; k < n; k++) {
+            out[is_big ? (size_t)size - 1 - i - k : i + k] = (uint8_t)(word >> k * 8);
+        }
     }
     return bytes;
 }
@@ -422,14 +456,24 @@ static GillValue from_bytes(GillThread *t, const uint8_t *data, size_t size, boo
 {
     const bool negative =
         is_signed && size > 0 && (data[is_big ? 0 : size - 1] & 0x80) != 0;
+    if (size == 8 && !negative) {
+        return gi_int_new_u64(t, get_word(data, is_big));
+    }
     GiInt *o = gi_int_alloc(t, size / 8 + 1);
     if (o == NULL) {
         return GILL_ERROR;
     }
-    for (size_t i = 0; i < size; i++) {
-        const uint8_t byte = data[is_big ? size - 1 - i : i];
-        o->limb[i / 8] |= (uint64_t)(negative ? byte ^ 0xFF : byte) << i % 8 * 8;
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        const uint64_t word = get_word(is_big ? data + size - 8 - i : data + i, is_big);
+        o->limb[i / 8] = negative ? ~word : word;
     }
+    uint64_t last = 0;
+    for (size_t k = 0; i + k < size; k++) {
+        const uint8_t byte = data[is_big ? size - 1 - i - k : i + k];
+        last |= (uint64_t)(uint8_t)(negative ? ~byte : byte) << k * 8;
+    }
+    o->limb[size / 8] = last;
     if (negative) { // -n = ~n + 1
         mpn_add_1(o->limb, o->limb, (mp_size_t)(size / 8 + 1), 1);
     }
