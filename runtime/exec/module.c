@@ -11,6 +11,7 @@
 #include "runtime/exec/func.h"
 #include "runtime/heap/heap.h"
 #include "runtime/objects/containers.h"
+#include "runtime/objects/descr.h"
 #include "runtime/objects/dict.h"
 #include "runtime/objects/protocol.h"
 #include "runtime/objects/shape.h"
@@ -212,7 +213,7 @@ static bool module_put_annotations(GillThread *t, GillValue self, GillValue v)
 }
 
 static const GiGetSet module_getsets[] = {
-    {"__dict__", module_get_dict, NULL, "The module's names."},
+    {"__dict__", module_get_dict, gi_readonly_set, "The module's names."},
     {"__annotations__", module_get_annotations, module_put_annotations,
      "Annotations of the module's variables."},
     {0},
@@ -277,7 +278,7 @@ static const GiSlots module_slots = {
 const GiTypeDef gi_module_def = {
     .kind = GI_KIND_MODULE,
     .size = sizeof(GiModule),
-    .flags = GI_TYPE_WEAKREFABLE,
+    .flags = GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE,
     .slots = &module_slots,
     .methods = module_methods,
     .getsets = module_getsets,

@@ -34,16 +34,16 @@ static inline uint32_t name_hash(GillValue name)
 
 // ---- The tree ----
 
-// Gives a shape a number. Null without an exception when memory or numbers are used up.
+// Gives a shape a number. Null: MemoryError.
 static GiShape *shape_alloc(GillThread *t)
 {
     GillVM *vm = t->vm;
     if (vm->shapes_len >= vm->shapes_cap) {
+        gill_raise(t, GILL_MemoryError, "too many shapes");
         return NULL;
     }
     GiShape *shape = gi_mem_alloc(t, sizeof *shape);
     if (shape == NULL) {
-        gill_error_clear(t);
         return NULL;
     }
     shape->id = vm->shapes_len;
@@ -57,7 +57,6 @@ GiShape *gi_shape_new_root(GillThread *t, GiType *type, uint16_t inline_slots,
 {
     GiShape *shape = shape_alloc(t);
     if (shape == NULL) {
-        gill_raise(t, GILL_MemoryError, "too many shapes");
         return NULL;
     }
     shape->type = type;
@@ -178,6 +177,7 @@ GiShape *gi_shape_add(GillThread *t, GiShape *shape, GillValue name)
     }
     GiShape *next = shape_alloc(t);
     if (next == NULL) {
+        gill_error_clear(t);
         return NULL;
     }
     next->len = shape->len + 1;

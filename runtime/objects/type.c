@@ -464,6 +464,13 @@ static int plain_is_instance(GillThread *t, GillValue o, GillValue cls)
         if (gi_type_is_subtype(type, wanted)) {
             return 1;
         }
+        if (type->slots.getattr == gi_generic_getattr &&
+            (!(type->flags & GI_TYPE_HEAP) ||
+             gi_same(gi_type_find(t, (GiType *)type, GI_NAME(t, __class__)),
+                     gi_type_find(t, t->vm->types[GI_TYPE_OBJECT],
+                                  GI_NAME(t, __class__))))) {
+            return 0;
+        }
         // A proxy may claim another class.
         const GillValue claimed = gi_getattr_or_empty(t, o, GI_NAME(t, __class__));
         if (gi_is_error(claimed)) {
@@ -604,7 +611,12 @@ GiType *gi_type_alloc(GillThread *t, const GiType *metatype)
         *v = GILL_EMPTY;
     }
     type->index = GI_TYPE_COUNT;
-    // Another type may have lain here.
+    // Another type may have lain here, if a collection has freed one.
+    GiGcStats stats;
+    gi_gc_stats(t, &stats);
+    if (stats.young + stats.full == 0) {
+        return type;
+    }
     GiMethodEntry *cache = type_state(t)->cache;
     for (size_t i = 0; i < GI_METHOD_CACHE; i++) {
         if (cache[i].type == type) {

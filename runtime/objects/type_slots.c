@@ -443,6 +443,9 @@ static int64_t slot_len(GillThread *t, GillValue o)
     if (gi_is_error(v)) {
         return -1;
     }
+    if (gi_is_small(v) && gi_small_get(v) >= 0) {
+        return gi_small_get(v);
+    }
     v = gi_index(t, v);
     if (gi_is_error(v)) {
         return -1;
@@ -694,6 +697,9 @@ bool gi_slots_publish(GillThread *t, GiType *type, const GiSlots *own)
         if (kind == KIND_REFLECTED && is_concatenation(own) &&
             rows[row].offset == offsetof(GiSlots, binary[GI_BINARY_ADD])) {
             continue;
+        }
+        if (kind == KIND_TRUTH && type->index == GI_TYPE_STR) {
+            continue; // a shortcut beside len, not a method
         }
         const GillValue name = row_name(t, row);
         if (!gi_is_empty(gi_dict_find_name(t, dict, name))) {
