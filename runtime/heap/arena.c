@@ -225,6 +225,11 @@ void gi_blocks_give(GiHeap *h, uint32_t first, uint32_t n)
     bin_add(h, first, n, zero, 0);
 }
 
+void gi_blocks_adopt(GiHeap *h, uint32_t first, uint32_t n)
+{
+    bin_add(h, first, n, false, 0);
+}
+
 void gi_blocks_release(GiHeap *h, size_t keep_bytes)
 {
     size_t dirty = 0;

@@ -173,6 +173,8 @@ void gi_arena_fini(GiHeap *h);
 // A run of n blocks; NONE when there is no room. *zero: its memory reads as zero.
 uint32_t gi_blocks_take(GiHeap *h, uint32_t n, bool *zero);
 void gi_blocks_give(GiHeap *h, uint32_t first, uint32_t n);
+// A free run that is in no bin (frozen) goes into one.
+void gi_blocks_adopt(GiHeap *h, uint32_t first, uint32_t n);
 // Grow a run in place by `more` free blocks behind it.
 bool gi_blocks_extend(GiHeap *h, uint32_t first, uint32_t n, uint32_t more, bool *zero);
 // After a full collection: give old free runs back to the system.

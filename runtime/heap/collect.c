@@ -288,6 +288,35 @@ static void count_live(GiHeap *h, size_t *bytes, uint64_t *objects)
     }
 }
 
+// Cells with values that are objects by now, dead ones among them.
+static uint64_t count_objects(GiHeap *h)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < h->frontier;) {
+        const GiBlock *b = &h->blocks[i];
+        if (b->state != GI_BLOCK_SMALL) {
+            n += b->state == GI_BLOCK_LARGE && !b->leaf;
+            i += b->span;
+            continue;
+        }
+        if (!b->leaf) {
+            n += b->use == GI_USE_IDLE ? b->live : b->cells;
+            if (b->use == GI_USE_CURRENT) {
+                const GiClassState *state = &h->classes[0][b->size_class];
+                const GiBump *bump = gi_bump_of(h, false, b->size_class);
+                size_t room = (size_t)(bump->end - bump->next) / b->cell_size;
+                for (unsigned run = state->run; run < state->runs; run++) {
+                    room += (size_t)(state->table[2 * run + 1] - state->table[2 * run]) *
+                            GI_GRANULE / b->cell_size;
+                }
+                n -= room;
+            }
+        }
+        i++;
+    }
+    return n;
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
@@ -331,6 +360,7 @@ void gi_gc_now(GillThread *t, bool full)
     const uint64_t before = h->objects;
     h->collecting = true;
 
+    const uint64_t objects = count_objects(h);
     GiMarker m = gi_marker(h, young);
     gi_roots_find(&m, t);
     gi_heap_retire(h);
@@ -355,6 +385,8 @@ void gi_gc_now(GillThread *t, bool full)
     const size_t used_before = h->live + h->allocated;
     count_live(h, &h->live, &h->objects);
     gi_heap_sweep(h);
+    const uint64_t left = count_objects(h);
+    h->stats.collected_objects += objects > left ? objects - left : 0;
 
     const uint64_t marked = young ? h->objects - before : h->objects;
     plan(h, young, h->allocated, marked, cards);
@@ -474,6 +506,23 @@ static void freeze(GiHeap *h)
         h->blocks[i].use = GI_USE_IDLE;
     }
     h->frozen = h->frontier;
+}
+
+// Whatever is free below the frozen mark can be used again.
+void gi_gc_unfreeze(GillThread *t)
+{
+    GiHeap *h = gi_heap_of(t);
+    const uint32_t end = h->frozen;
+    h->frozen = 0;
+    for (uint32_t i = 0; i < end;) {
+        const GiBlock *b = &h->blocks[i];
+        const uint32_t n = b->state == GI_BLOCK_SMALL ? 1 : b->span;
+        if (b->state == GI_BLOCK_FREE) {
+            gi_blocks_adopt(h, i, n);
+        }
+        i += n;
+    }
+    gi_gc_now(t, true);
 }
 
 void gi_gc_freeze(GillThread *t)

@@ -81,7 +81,9 @@ void gi_gc_finalize_all(GillThread *t);
 void gi_gc_poll(GillThread *t);
 void gi_gc_enable(GillThread *t, bool on);
 bool gi_gc_is_enabled(GillThread *t);
+// Objects alive now are never freed, and their pages are not written: before a fork.
 void gi_gc_freeze(GillThread *t);
+void gi_gc_unfreeze(GillThread *t);
 void gi_gc_after_fork(GillThread *t);
 
 typedef struct GiGcStats {
@@ -90,6 +92,7 @@ typedef struct GiGcStats {
     uint64_t longest_ns;
     uint64_t live_bytes, heap_bytes;  // after the last collection; now
     uint64_t collected_bytes;
+    uint64_t collected_objects; // those that could hold values
 } GiGcStats;
 void gi_gc_stats(GillThread *t, GiGcStats *out);
 

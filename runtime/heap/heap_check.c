@@ -140,8 +140,9 @@ static void check_pointer(GiMarker *m, const void *p)
         gi_panic("heap: %s at %p holds %p, whose kind is %u", holder, (void *)m->current, p,
                  kind);
     }
+    // Objects of builtin types exist before their shapes do.
     if (kind != GI_KIND_RAW && kind != GI_KIND_VALUES && kind != GI_KIND_FREE &&
-        h->vm->shapes_len != 0 && o->head.shape >= h->vm->shapes_len) {
+        o->head.shape >= GI_TYPE_COUNT && o->head.shape >= h->vm->shapes_len) {
         gi_panic("heap: the %s at %p has shape %u of %u", kind_names[kind], p,
                  o->head.shape, h->vm->shapes_len);
     }
