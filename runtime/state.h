@@ -71,6 +71,7 @@ struct GillThread {
     char *c_base;          // highest address
     char *c_limit;         // RecursionError below this
     char *c_saved;         // stack pointer when the GIL was released; null while running
+    const void *loop_frame; // C frame that called the innermost loop; null: none. Owner
     void *c_registers[12]; // callee-saved registers then
 
     GiThreadGil *gil;      // lock state and statistics of this thread: gil.h

@@ -38,6 +38,30 @@ static bool check_stack(GillThread *t, const GillValue *base, size_t n)
     return false;
 }
 
+// ---- Entering the loop, and its polls
+
+// All registers that a callee must keep are saved in this frame, so a collection at one of
+// the loop's own polls may search the C stack from here: whatever the loop's frame holds
+// is not needed any more, and must not keep anything alive.
+__attribute__((noinline)) GillValue gi_vm_run(GillThread *t, GillValue *base,
+                                              const uint32_t *pc)
+{
+    __builtin_unwind_init();
+    const void *const outer = t->loop_frame;
+    t->loop_frame = __builtin_frame_address(0);
+    const GillValue result = gi_vm_loop(t, base, pc);
+    t->loop_frame = outer;
+    return result;
+}
+
+bool gi_vm_poll(GillThread *t, const uint32_t *next)
+{
+    if ((atomic_load_explicit(&t->breaker, memory_order_relaxed) & GI_BREAK_GC) != 0) {
+        gi_gc_poll_loop(t, next);
+    }
+    return gi_run_pending(t);
+}
+
 // ---- Generators
 
 static GiTypeIndex resumable_type(const GiCode *code)

@@ -62,11 +62,13 @@
         R[A] = stored;                                                                   \
         NEXT(extra);                                                                     \
     } while (0)
-#define POLL()                                                                           \
+#define POLL() POLL_BEFORE(NULL)
+// The same where the next instruction to run is known: what that does not use is dead.
+#define POLL_BEFORE(next)                                                                \
     do {                                                                                 \
         if (UNLIKELY(atomic_load_explicit(&t->breaker, memory_order_relaxed) != 0)) {    \
             SAVE();                                                                      \
-            if (!gi_run_pending(t)) {                                                    \
+            if (!gi_vm_poll(t, (next))) {                                                \
                 goto raised;                                                             \
             }                                                                            \
         }                                                                                \
@@ -124,7 +126,7 @@ static inline bool fits_stack(const GillThread *t, const GillValue *end)
            (uintptr_t)t->stack_limit - (uintptr_t)t->stack_base;
 }
 
-GillValue gi_vm_run(GillThread *t, GillValue *base, const uint32_t *start)
+GillValue gi_vm_loop(GillThread *t, GillValue *base, const uint32_t *start)
 {
     GillValue *R = base;
     const uint32_t *pc = start;
@@ -1271,7 +1273,7 @@ entered:
         }
         CHECK(!gi_is_error(push.value));
         R[C] = push.value;
-        POLL();
+        POLL_BEFORE(pc + 2);
         NEXT(1);
     pushed:
         if (push.base != NULL) {
@@ -1281,7 +1283,7 @@ entered:
     called:
         CHECK(!gi_is_error(v));
         R[C] = v;
-        POLL();
+        POLL_BEFORE(pc + 1);
         NEXT(0);
     OP(RETURN_K):
         v = K[BC];

@@ -16,6 +16,11 @@
 // Run the frame at base from pc until its ENTRY frame returns, or yields. base's header is
 // complete. The result, or GILL_ERROR.
 GillValue gi_vm_run(GillThread *t, GillValue *base, const uint32_t *pc) GILL_CHECKED;
+// The loop itself, which only gi_vm_run calls.
+GillValue gi_vm_loop(GillThread *t, GillValue *base, const uint32_t *pc) GILL_CHECKED;
+// Pending work, from the loop, when none of its C variables holds a value. next: the
+// instruction that will run, null where that is open.
+bool gi_vm_poll(GillThread *t, const uint32_t *next) GILL_CHECKED;
 
 // ---- call.c ----
 

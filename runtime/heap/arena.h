@@ -138,6 +138,9 @@ struct GiHeap {
     bool collecting;
     bool finalizing;     // inside gi_gc_run_finalizers
     bool disabled;       // gc.disable(): only at the limit
+    bool requested;      // a full collection at the next poll
+    bool at_poll;        // this collection was called by the loop
+    const uint32_t *poll_next; // then: where the running frame goes on; null: unknown
 
     // Mark stack: reserved beside the tables; grows by use.
     uintptr_t *mark_stack;

@@ -409,15 +409,34 @@ void gi_gc_now(GillThread *t, bool full)
 
 // ---- Polls ----
 
+void gi_gc_request(GillThread *t)
+{
+    gi_heap_of(t)->requested = true;
+    atomic_fetch_or_explicit(&t->breaker, GI_BREAK_GC, memory_order_relaxed);
+}
+
 void gi_gc_poll(GillThread *t)
 {
     GiHeap *h = gi_heap_of(t);
-    if (h->allocated > h->budget && !h->disabled) {
+    atomic_fetch_and(&t->breaker, ~(uint32_t)GI_BREAK_GC);
+    if (h->requested) {
+        h->requested = false;
+        gi_gc_now(t, true);
+    } else if (h->allocated > h->budget && !h->disabled) {
         gi_gc_now(t, false);
     }
+    h->at_poll = false; // finalisers run the loop anew
     if (h->due_finalizers.len + h->due_callbacks.len > 0) {
         gi_gc_run_finalizers(t);
     }
+}
+
+void gi_gc_poll_loop(GillThread *t, const uint32_t *next)
+{
+    GiHeap *h = gi_heap_of(t);
+    h->at_poll = true;
+    h->poll_next = next;
+    gi_gc_poll(t);
 }
 
 static void finalize(GillThread *t, GillValue v)

@@ -79,6 +79,12 @@ void gi_gc_run_finalizers(GillThread *t);
 void gi_gc_finalize_all(GillThread *t);
 // A poll found GI_BREAK_GC: collect if that is due, then run finalisers.
 void gi_gc_poll(GillThread *t);
+// The same from the loop, none of whose C variables holds a value that it needs. next: the
+// instruction that the running frame goes on at, which says what registers are alive; null:
+// unknown.
+void gi_gc_poll_loop(GillThread *t, const uint32_t *next);
+// A full collection at the next poll: then no C frame keeps things alive by chance.
+void gi_gc_request(GillThread *t);
 void gi_gc_enable(GillThread *t, bool on);
 bool gi_gc_is_enabled(GillThread *t);
 // Objects alive now are never freed, and their pages are not written: before a fork.

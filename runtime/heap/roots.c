@@ -17,6 +17,7 @@
 #include "runtime/objects/shape.h"
 #include "runtime/objects/str.h"
 
+#define SAVED_BYTES 64 // below a frame's address: the registers that it saved
 #define FILLED_MAX 4096 // bytes: larger objects are filled at once or by the barrier
 
 // ---- Searching ----
@@ -52,23 +53,28 @@ search(GiMarker *m, const void *from, const void *to)
     }
 }
 
-// Registers of a frame that are alive: what its code says of the instruction it is at.
-// pc may stand at an instruction or behind one, so the greater of both counts.
-static size_t live_registers(const GiCode *code, const uint32_t *pc)
+// Registers of the newest frame that are alive. next: where it goes on, if that is known;
+// else pc, which may stand at an instruction or behind one, so the greater of both counts,
+// with the up to two registers that an instruction may just have written above.
+static size_t live_registers(const GiCode *code, const uint32_t *pc, const uint32_t *next)
 {
-    if (code->live == NULL || pc == NULL || pc < code->words ||
-        pc > code->words + code->words_len) {
+    const uint32_t *at = next != NULL ? next : pc;
+    if (code->live == NULL || at == NULL || at < code->words ||
+        at >= code->words + code->words_len) {
         return code->nregs;
     }
-    const size_t word = (size_t)(pc - code->words);
-    size_t live = word < code->words_len ? code->live[word] : 0;
-    if (word > 0 && code->live[word - 1] > live) {
-        live = code->live[word - 1];
+    const size_t word = (size_t)(at - code->words);
+    size_t live = code->live[word];
+    if (next == NULL) {
+        if (word > 0 && code->live[word - 1] > live) {
+            live = code->live[word - 1];
+        }
+        live += live != UINT8_MAX ? 2 : 0;
     }
-    return live == UINT8_MAX || live > code->nregs ? code->nregs : live;
+    return live >= UINT8_MAX || live > code->nregs ? code->nregs : live;
 }
 
-static void search_frames(GiMarker *m, GillThread *t)
+static void search_frames(GiMarker *m, GillThread *t, const uint32_t *next)
 {
     if (t->base == NULL) {
         return;
@@ -80,10 +86,12 @@ static void search_frames(GiMarker *m, GillThread *t)
     while (base != NULL) {
         const GiCode *code = gi_code_ptr(GI_FRAME_CODE(base));
         if (!gi_on_stack(t, base)) {
+            consider(m, (uintptr_t)base); // the generator itself
             search(m, base - GI_HEAD, base + code->nregs);
         } else if (top == NULL) {
-            top = base + live_registers(code, pc);
+            top = base + live_registers(code, pc, next);
         }
+        next = NULL;
         pc = GI_FRAME_PC(base);
         base = gi_link_base(GI_FRAME_LINK(base));
     }
@@ -99,10 +107,11 @@ search_own_stack(GiMarker *m, GillThread *t)
 {
     __builtin_unwind_init();
     const char *here = __builtin_frame_address(0);
-    // The spilled registers lie below the frame's address.
-    const char *from = here - 256;
+    if (m->heap->at_poll && t->loop_frame != NULL) {
+        here = t->loop_frame; // a frame that saved all registers, as this one does
+    }
     if (here < t->c_base && here > t->c_base - ((size_t)1 << 30)) {
-        search(m, from, t->c_base);
+        search(m, here - SAVED_BYTES, t->c_base);
     }
     __asm__ volatile("" ::: "memory");
 }
@@ -139,11 +148,11 @@ void gi_roots_find(GiMarker *m, GillThread *t)
 {
     search_own_stack(m, t);
     for (GillThread *other = t->vm->threads; other != NULL; other = other->next) {
-        search_frames(m, other);
+        search_frames(m, other, other == t && m->heap->at_poll ? m->heap->poll_next : NULL);
         if (other != t && other->c_saved != NULL) {
             search(m, other->c_registers,
                    (char *)other->c_registers + sizeof other->c_registers);
-            search(m, other->c_saved - 256, other->c_base);
+            search(m, other->c_saved, other->c_base);
         }
     }
     m->floor = m->top;
