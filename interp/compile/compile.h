@@ -132,6 +132,7 @@ typedef struct GiUnit {
     uint64_t *state;   // locals certainly assigned here
     uint64_t *deleted; // locals that may become unbound
     uint32_t state_len;
+    uint32_t last_label; // where the last label was placed
     bool is_dead;      // the next instruction cannot be reached
     GiBlock *blocks;
     int blocks_len;
@@ -183,7 +184,8 @@ void *gi_compile_alloc(GiCompiler *c, size_t size);
 bool gi_compile_grow(GiCompiler *c, void *array, uint32_t len, uint32_t *cap, size_t size);
 // SyntaxError with the position of a node, as CPython's compiler makes it.
 void gi_compile_error(GiCompiler *c, const GiNode *at, const char *format, ...);
-// The same as CPython's symbol table makes it: only the message is in args.
+// The same as CPython's symbol table makes it: only the message is in args. A node whose
+// end_col is -1 has no end.
 void gi_scope_error(GiCompiler *c, const GiNode *at, const char *format, ...);
 void gi_compile_warn(GiCompiler *c, const GiNode *at, const char *format, ...);
 // An error is pending that was raised by a function of the runtime.

@@ -8,14 +8,14 @@
 #include "runtime/exec/frame.h"
 #include "runtime/objects/type.h"
 
-static void check_keywords(GiCompiler *c, GiNodeSeq keywords)
+static void check_keywords(GiCompiler *c, const GiNode *at, GiNodeSeq keywords)
 {
     for (uint32_t i = 0; i < keywords.count && !c->failed; i++) {
         const GiAstKeyword *k = gi_as_Keyword(keywords.items[i]);
         if (!k->arg) {
             continue;
         }
-        if (gi_check_forbidden(c, &k->base, gi_name_value(c, k->arg), true)) {
+        if (gi_check_forbidden(c, at, gi_name_value(c, k->arg), true)) {
             return;
         }
         for (uint32_t n = i + 1; n < keywords.count; n++) {
@@ -174,8 +174,7 @@ static void collect_args(GiCompiler *c, const GiNode *at, int a, int first, GiNo
 void gi_call_window(GiCompiler *c, const GiNode *at, int a, int first, GiNodeSeq args,
                     GiNodeSeq keywords, bool is_method, int dst)
 {
-
-    assert(c->failed || u->top == a + GI_CALL_ARGS + first);
+    assert(c->failed || c->unit->top == a + GI_CALL_ARGS + first);
     if (needs_collecting(c, args, keywords)) {
         assert(!is_method);
         collect_args(c, at, a, first, args);
@@ -287,7 +286,7 @@ bool gi_super_to(GiCompiler *c, const GiAstAttribute *e, int dst, GiOpcode op)
 
 void gi_call_to(GiCompiler *c, const GiAstCall *e, int dst)
 {
-    check_keywords(c, e->keywords);
+    check_keywords(c, &e->base, e->keywords);
     warn_about_callee(c, e);
     if (c->failed) {
         return;

@@ -1037,9 +1037,6 @@ void gi_delete_target(GiCompiler *c, const GiNode *target)
     case GI_AST_Attribute: {
         const GiAstAttribute *a = gi_as_Attribute(target);
         const GillValue name = gi_private_name(c, a->attr);
-        if (gi_check_forbidden(c, target, name, false)) {
-            break;
-        }
         const int o = gi_expr(c, a->value);
         const GiNode place = gi_attribute_place(target, a);
         gi_emit_name(c, &place, GI_OP_DELETE_ATTR, o, 0, 0, name);

@@ -19,6 +19,7 @@ typedef struct Pattern {
     uint32_t len, cap;
     int32_t fail;
     bool may_be_irrefutable;
+    const GiNode *last; // where CPython's errors point: the pattern entered last
 } Pattern;
 
 static void pattern(GiCompiler *c, Pattern *p, const GiNode *n, int reg);
@@ -113,12 +114,12 @@ static void capture(GiCompiler *c, Pattern *p, const GiNode *at, const GiName *n
         return;
     }
     const GillValue value = gi_private_name(c, name);
-    if (c->failed || gi_check_forbidden(c, at, value, true)) {
+    if (c->failed || gi_check_forbidden(c, p->last, value, true)) {
         return;
     }
     Capture *k = find_capture(p, value);
     if (k->is_bound) {
-        gi_compile_error(c, at, "multiple assignments to name '%U' in pattern", value);
+        gi_compile_error(c, p->last, "multiple assignments to name '%U' in pattern", value);
         return;
     }
     k->is_bound = true;
@@ -221,6 +222,7 @@ static void sequence(GiCompiler *c, Pattern *p, const GiAstMatchSequence *n, int
     for (int i = 0; i < size && !c->failed; i++) {
         const GiNode *e = n->patterns.items[i];
         if (i == star) {
+            p->last = e;
             capture(c, p, e, gi_as_MatchStar(e)->name, first + i);
         } else {
             inner_pattern(c, p, e, first + i);
@@ -392,7 +394,7 @@ static void or_pattern(GiCompiler *c, Pattern *p, const GiAstMatchOr *n, int reg
             if (i == 0) {
                 bound[k] = p->captures[k].is_bound;
             } else if (bound[k] != p->captures[k].is_bound) {
-                gi_compile_error(c, &n->base, "alternative patterns bind different names");
+                gi_compile_error(c, p->last, "alternative patterns bind different names");
             }
         }
         if (!is_last) {
@@ -429,6 +431,7 @@ static void pattern(GiCompiler *c, Pattern *p, const GiNode *n, int reg)
         return;
     }
     const int mark = c->unit->top;
+    p->last = n;
     switch (n->kind) {
     case GI_AST_MatchValue: {
         const int r = gi_expr(c, gi_as_MatchValue(n)->value);

@@ -116,6 +116,7 @@ void gi_place(GiCompiler *c, int32_t label)
     GiLabel *l = &u->labels[label];
     assert(l->at < 0);
     l->at = (int32_t)u->instrs_len;
+    u->last_label = u->instrs_len;
     if (!l->is_reached) {
         return;
     }
@@ -139,6 +140,7 @@ void gi_place_loop(GiCompiler *c, int32_t label)
         return;
     }
     u->labels[label].at = (int32_t)u->instrs_len;
+    u->last_label = u->instrs_len;
     forget_deleted(u, u->state);
 }
 
@@ -151,6 +153,7 @@ void gi_place_handler(GiCompiler *c, int32_t label)
     assert(u->is_dead);
     GiLabel *l = &u->labels[label];
     l->at = (int32_t)u->instrs_len;
+    u->last_label = u->instrs_len;
     if (l->is_reached) {
         gi_state_restore(c, l->state, false);
     }
@@ -210,9 +213,21 @@ bool gi_is_temp(const GiCompiler *c, int reg)
 
 void gi_move(GiCompiler *c, const GiNode *at, int dst, int src)
 {
-    if (dst != src) {
-        gi_emit(c, at, GI_OP_MOVE, dst, src, 0);
+    GiUnit *u = c->unit;
+    if (dst == src) {
+        return;
     }
+    // Two moves to neighbours are one instruction, when nothing jumps between them.
+    if (u->instrs_len > u->last_label && !u->is_dead) {
+        GiInstr *last = &u->instrs[u->instrs_len - 1];
+        if (last->op == GI_OP_MOVE && last->a + 1 == dst && last->a != src && at &&
+            last->line == at->line) {
+            last->op = GI_OP_MOVE2;
+            last->c = (uint8_t)src;
+            return;
+        }
+    }
+    gi_emit(c, at, GI_OP_MOVE, dst, src, 0);
 }
 
 // ---------------------------------------------------------------------------------

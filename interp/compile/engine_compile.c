@@ -4,10 +4,11 @@
 
 #include "interp/compile/compile.h"
 #include "interp/compile/disasm.h"
+#include "interp/compile/source_hooks.h"
 #include "interp/syntax/parser.h"
 #include "runtime/exec/exception.h"
 #include "runtime/heap/heap.h"
-#include "runtime/objects/int.h"
+#include "runtime/objects/dict.h"
 #include "runtime/objects/protocol.h"
 
 #define STACK_MARGIN (48 * 1024) // left for what a single step of the compiler calls
@@ -233,7 +234,8 @@ void gi_scope_error(GiCompiler *c, const GiNode *at, const char *format, ...)
         gi_setattr(t, exc, GI_NAME(t, lineno), gi_small(place.line)) &&
         gi_setattr(t, exc, GI_NAME(t, offset), gi_small(place.col)) &&
         gi_setattr(t, exc, GI_NAME(t, end_lineno), gi_small(place.end_line)) &&
-        gi_setattr(t, exc, GI_NAME(t, end_offset), gi_small(place.end_col)) &&
+        (at->end_col < 0 ||
+         gi_setattr(t, exc, GI_NAME(t, end_offset), gi_small(place.end_col))) &&
         gi_setattr(t, exc, GI_NAME(t, text), text)) {
         gill_raise_value(t, exc);
     }
@@ -327,6 +329,9 @@ static bool report_warnings(GiCompiler *c, const GiSyntaxWarning *w)
 
 static void future_feature(GiCompiler *c, const GiNode *s, const GiName *name)
 {
+    GiNode start = *s; // CPython gives these errors no end
+    start.end_line = s->line;
+    start.end_col = -1;
     static const char *const known[] = {
         "nested_scopes",  "generators",       "division",       "absolute_import",
         "with_statement", "print_function",   "unicode_literals", "barry_as_FLUFL",
@@ -337,7 +342,7 @@ static void future_feature(GiCompiler *c, const GiNode *s, const GiName *name)
         return;
     }
     if (strcmp(name->data, "braces") == 0) {
-        gi_scope_error(c, s, "not a chance");
+        gi_scope_error(c, &start, "not a chance");
         return;
     }
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -345,7 +350,7 @@ static void future_feature(GiCompiler *c, const GiNode *s, const GiName *name)
             return;
         }
     }
-    gi_scope_error(c, s, "future feature %s is not defined", name->data);
+    gi_scope_error(c, &start, "future feature %s is not defined", name->data);
 }
 
 static void find_futures(GiCompiler *c)
@@ -414,26 +419,13 @@ static GillValue module_code(GiCompiler *c)
     return c->failed ? GILL_ERROR : code;
 }
 
-static void *arena_alloc(void *context, size_t size)
-{
-    return gi_mem_alloc(context, size);
-}
-
-static void arena_free(void *context, void *block, size_t size)
-{
-    gi_mem_free(context, block, size);
-}
-
-GiAst *gi_compile_parse(GillThread *t, const char *text, size_t size, GillValue filename,
+static GiAst *parse(GillThread *t, const char *text, size_t size, GillValue filename,
                         GillMode mode, int flags)
 {
-    const GiParseOptions options = {
-        .memory = {arena_alloc, arena_free, t},
-        .stack_limit = t->c_limit ? t->c_limit + STACK_MARGIN : NULL,
-        .is_utf8 = (flags & FLAG_SOURCE_IS_UTF8) != 0,
-        .allow_incomplete = (flags & (FLAG_ALLOW_INCOMPLETE | FLAG_DONT_IMPLY_DEDENT)) != 0,
-
-    };
+    GiParseOptions options = gi_parse_options(t);
+    options.is_utf8 = (flags & FLAG_SOURCE_IS_UTF8) != 0;
+    options.allow_incomplete =
+        (flags & (FLAG_ALLOW_INCOMPLETE | FLAG_DONT_IMPLY_DEDENT)) != 0;
     GiSyntaxError err = {0};
     const GiParseMode parse_mode = mode == GILL_EXEC   ? GI_PARSE_FILE
                                    : mode == GILL_EVAL ? GI_PARSE_EVAL
@@ -444,6 +436,24 @@ GiAst *gi_compile_parse(GillThread *t, const char *text, size_t size, GillValue 
     }
     gi_syntax_error_fini(&err);
     return ast;
+}
+
+// What -O said: sys.flags.optimize.
+static int default_optimize(GillThread *t)
+{
+    if (!gi_is_dict(t->vm->sys_dict)) {
+        return 0;
+    }
+    const GillValue names[] = {gi_intern(t, "flags", 5), gi_intern(t, "optimize", 8)};
+    GillValue v = GILL_EMPTY;
+    if (!gi_is_error(names[0]) && !gi_is_error(names[1])) {
+        v = gi_dict_find_name(t, gi_dict_ptr(t->vm->sys_dict), names[0]);
+        if (!gi_is_empty(v)) {
+            v = gi_getattr_or_empty(t, v, names[1]);
+        }
+    }
+    gi_error_take(t);
+    return gi_is_small(v) ? (int)gi_small_get(v) : 0;
 }
 
 // What is wanted of a tree: its code, or the text of its scopes.
@@ -459,7 +469,7 @@ static GillValue compile_tree(GillThread *t, GiAst *ast, const char *text, size_
         .text = text,
         .text_size = size,
         .mode = mode,
-        .optimize = optimize < 0 ? 0 : optimize,
+        .optimize = optimize < 0 ? default_optimize(t) : optimize,
         .future_annotations = (flags & GI_CODE_FUTURE_ANNOTATIONS) != 0,
         .is_interactive = mode == GILL_SINGLE,
         .is_top_level_await = (flags & FLAG_TOP_LEVEL_AWAIT) != 0,
@@ -483,7 +493,7 @@ static GillValue compile_text(GillThread *t, const char *text, size_t size,
                               GillValue filename, GillMode mode, int flags, int optimize,
                               GillValue (*finish)(GiCompiler *c))
 {
-    GiAst *ast = gi_compile_parse(t, text, size, filename, mode, flags);
+    GiAst *ast = parse(t, text, size, filename, mode, flags);
     if (!ast) {
         return GILL_ERROR;
     }

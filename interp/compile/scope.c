@@ -340,7 +340,7 @@ static const char *comprehension_text(const GiNode *node)
 static bool refuse_in_annotation(GiCompiler *c, const GiNode *at, const char *what)
 {
     if (c->scope->type == GI_SCOPE_ANNOTATION) {
-        gi_scope_error(c, at, "%s can not be used within an annotation", what);
+        gi_scope_error(c, at, "'%s' can not be used within an annotation", what);
         return true;
     }
     return false;
@@ -526,7 +526,7 @@ static void visit_directive(GiCompiler *c, const GiNode *n, GiNameSeq names, boo
         }
         add_flags(c, name, is_global ? GI_SYM_GLOBAL : GI_SYM_NONLOCAL, n);
         v = c->failed ? NULL : gi_scope_find(c->scope, name);
-        if (v) {
+        if (v && !v->directive) {
             v->directive = n;
         }
     }
@@ -559,7 +559,7 @@ static void visit_ann_assign(GiCompiler *c, const GiAstAnnAssign *n)
     visit_opt(c, n->value);
 }
 
-static void visit_alias(GiCompiler *c, const GiAstAlias *n, const GiNode *statement)
+static void visit_alias(GiCompiler *c, const GiAstAlias *n)
 {
     const GillValue name = gi_name_value(c, n->name);
     if (c->failed) {
@@ -573,7 +573,7 @@ static void visit_alias(GiCompiler *c, const GiAstAlias *n, const GiNode *statem
     const size_t size = gi_str_size(name);
     if (size == 1 && *text == '*') {
         if (c->scope->type != GI_SCOPE_MODULE) {
-            gi_scope_error(c, statement, "import * only allowed at module level");
+            gi_scope_error(c, &n->base, "import * only allowed at module level");
         }
         return;
     }
@@ -728,12 +728,12 @@ static void visit(GiCompiler *c, const GiNode *n)
         break;
     case GI_AST_Import:
         for (uint32_t i = 0; i < gi_as_Import(n)->names.count && !c->failed; i++) {
-            visit_alias(c, gi_as_Alias(gi_as_Import(n)->names.items[i]), n);
+            visit_alias(c, gi_as_Alias(gi_as_Import(n)->names.items[i]));
         }
         break;
     case GI_AST_ImportFrom:
         for (uint32_t i = 0; i < gi_as_ImportFrom(n)->names.count && !c->failed; i++) {
-            visit_alias(c, gi_as_Alias(gi_as_ImportFrom(n)->names.items[i]), n);
+            visit_alias(c, gi_as_Alias(gi_as_ImportFrom(n)->names.items[i]));
         }
         break;
     case GI_AST_Global:

@@ -45,7 +45,7 @@ struct GiVar {
     GiScope *scope;    // where it stands
     GiVar *alias;      // the variable this name means, when that is not itself
     GiVar *home;       // of a FREE one: the CELL it comes from
-    const GiNode *directive; // last global or nonlocal statement that names it
+    const GiNode *directive; // first global or nonlocal statement that names it
     uint32_t flags;
     GiVarKind kind;
     int32_t bit;       // LOCAL: its place in sets of assigned locals; else -1
