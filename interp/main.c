@@ -69,7 +69,8 @@ static const char help[] =
     "                      instructions instead of running it\n"
     "file   : run a script; - or nothing: read the program from stdin\n"
     "\n"
-    "GILL_PATH: folders, separated by ':', for sys.path\n";
+    "GILL_PATH: folders, separated by ':', for sys.path\n"
+    "GILL_GIL_POLICY, GILL_SWITCH_INTERVAL: as the options of these names\n";
 
 static int bad_usage(const Options *o, const char *format, const char *what)
 {
@@ -606,7 +607,7 @@ int main(int argc, char **argv)
     }
     int code = prepare(t, &o, argc, argv) ? run(t, &o) : finish(t, GILL_ERROR);
     const bool is_interrupt = code == ENDED_BY_INTERRUPT;
-    gill_free(t);
+    gi_process_end(t);
     if (is_interrupt) { // as a shell expects of an interrupted program
         struct sigaction action = {.sa_handler = SIG_DFL};
         sigaction(SIGINT, &action, NULL);

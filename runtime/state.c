@@ -21,6 +21,7 @@
 #include "runtime/objects/protocol.h"
 #include "runtime/objects/str.h"
 #include "runtime/threads/gil.h"
+#include "runtime/threads/signal.h"
 #include "runtime/threads/thread.h"
 
 #define STACK_DEFAULT   ((size_t)64 << 20) // bytes of a register stack, as address space
@@ -309,6 +310,28 @@ static void free_vm(GillVM *vm)
     gi_plain_free(vm);
 }
 
+// Interval and policy: given, or from the environment. Names nobody knows count as none.
+static void steer_gil(GillVM *vm, const GillConfig *cfg)
+{
+    const char *interval = cfg->isolated ? NULL : getenv("GILL_SWITCH_INTERVAL");
+    const double from_text = interval != NULL ? strtod(interval, NULL) : 0;
+    const double seconds = cfg->switch_interval_s > 0 ? cfg->switch_interval_s : from_text;
+    if (seconds > 0) {
+        gi_gil_set_interval_s(vm, seconds);
+    }
+    const char *name = cfg->gil_policy != NULL ? cfg->gil_policy
+                       : cfg->isolated         ? NULL
+                                               : getenv("GILL_GIL_POLICY");
+    const int policy = name != NULL ? gi_gil_policy_find(name) : -1;
+    if (policy >= 0) {
+        gi_gil_set_policy(vm, (GiGilPolicy)policy);
+    }
+    const char *seed = cfg->isolated ? NULL : getenv("GILL_STRESS_GIL");
+    if (seed != NULL) {
+        gi_gil_stress(vm, strtoull(seed, NULL, 10));
+    }
+}
+
 GillThread *gill_new(const GillConfig *cfg)
 {
     const GillConfig defaults = GILL_CONFIG_INIT;
@@ -327,6 +350,7 @@ GillThread *gill_new(const GillConfig *cfg)
         free_vm(vm);
         return NULL;
     }
+    steer_gil(vm, cfg);
     GillThread *t = gi_thread_new(vm);
     if (t == NULL) {
         free_vm(vm);
@@ -335,7 +359,7 @@ GillThread *gill_new(const GillConfig *cfg)
     t->is_main = true;
     vm->main_thread = t;
     gill_gil_acquire(t);
-    if (!populate(t, cfg)) {
+    if (!populate(t, cfg) || (cfg->install_signals && !gi_signals_init(t))) {
         gill_gil_release(t);
         free_vm(vm);
         return NULL;
@@ -348,12 +372,28 @@ void gill_free(GillThread *t)
     GillVM *vm = t->vm;
     assert(t == vm->main_thread);
     gi_modules_fini(t);
+    gi_signals_fini(t);
     gi_threads_stop(t);
     gi_gc_finalize_all(t);
     gi_modules_flush(t);
     atomic_store(&vm->finalizing, true);
     gill_gil_release(t);
     free_vm(vm);
+}
+
+void gi_process_end(GillThread *t)
+{
+    gi_modules_fini(t);
+    if (t->next == NULL && t->prev == NULL) {
+        gill_free(t);
+        return;
+    }
+    // Daemon threads are never waited for: one that wants the lock is parked, and all go
+    // with the process, as does the memory.
+    gi_gil_finalize(t);
+    gi_signals_fini(t);
+    atomic_store(&t->vm->finalizing, true);
+    gi_gc_finalize_all(t);
 }
 
 GillVM *gill_vm(GillThread *t)

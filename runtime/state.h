@@ -197,4 +197,7 @@ void gi_thread_link(GillThread *t);
 void gi_thread_unlink(GillThread *t);
 void gi_thread_find_stack(GillThread *t); // of the calling thread
 
+// gill_free for a process that ends right after: does not wait for daemon threads.
+void gi_process_end(GillThread *t);
+
 _Noreturn void gi_panic(const char *format, ...);

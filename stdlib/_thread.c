@@ -15,8 +15,10 @@
 #include "runtime/objects/str.h"
 #include "runtime/threads/gil.h"
 #include "runtime/threads/lock.h"
+#include "runtime/threads/signal.h"
 #include "runtime/threads/thread.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -36,10 +38,10 @@ typedef struct RLockObject { // _thread.RLock
 typedef struct LocalObject { // _thread._local
     GiHeader head;
     GillValue args, kwargs; // of the constructor, for __init__ in each thread
-    GillValue dicts;        // dict: thread ident -> the thread's own dict
+    GillValue serial;       // key of its dict in each thread's thread_dict
 } LocalObject;
 
-enum { STATE_LOCK, STATE_RLOCK, STATE_LOCAL, STATE_STACK_SIZE, STATE_COUNT };
+enum { STATE_LOCK, STATE_RLOCK, STATE_LOCAL, STATE_STACK_SIZE, STATE_SERIAL, STATE_COUNT };
 static const char state_key;
 
 static GillValue *state(GillThread *t)
@@ -65,7 +67,7 @@ static bool read_deadline(GillThread *t, GillValue blocking_value, GillValue tim
         return true;
     }
     if (timeout < 0 && timeout != -1) {
-        gill_raise(t, GILL_ValueError, "timeout value must be a non-negative number");
+        gill_raise(t, GILL_ValueError, "timeout value must be positive");
         return false;
     }
     if (isnan(timeout)) {
@@ -94,7 +96,8 @@ static GillValue lock_acquire(GillThread *t, const GillValue *args)
     LockObject *self = lock_of(args[0]);
     if (!self->lock.is_locked) { // the usual case needs no deadline
         int64_t checked;
-        if (!gi_is_true(args[1]) && !read_deadline(t, args[1], args[2], &checked)) {
+        if ((!gi_is_true(args[1]) || args[2].bits != gi_small(-1).bits) &&
+            !read_deadline(t, args[1], args[2], &checked)) {
             return GILL_ERROR;
         }
         return gi_lock_acquire(t, &self->lock, 0) < 0 ? GILL_ERROR : GILL_TRUE;
@@ -330,7 +333,26 @@ static void local_trace(GiMarker *m, GiObject *o)
     const LocalObject *self = (const LocalObject *)o;
     gi_mark_value(m, self->args);
     gi_mark_value(m, self->kwargs);
-    gi_mark_value(m, self->dicts);
+    gi_mark_value(m, self->serial);
+}
+
+// An empty dict of this thread for the object. It goes with the thread; what an object
+// that dies earlier leaves behind stays until then.
+static GillValue new_local_dict(GillThread *t, const LocalObject *self)
+{
+    if (!gi_is_dict(t->thread_dict)) {
+        const GillValue all = gi_dict_new(t);
+        if (gi_is_error(all)) {
+            return all;
+        }
+        t->thread_dict = all;
+    }
+    const GillValue own = gi_dict_new(t);
+    if (gi_is_error(own) ||
+        !gi_dict_set(t, gi_dict_ptr(t->thread_dict), self->serial, own)) {
+        return GILL_ERROR;
+    }
+    return own;
 }
 
 static GillValue local_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
@@ -344,8 +366,7 @@ static GillValue local_new(GillThread *t, GillValue cls, const GillValue *args, 
     }
     const GillValue tuple = gi_tuple_from(t, args, (size_t)npos);
     const GillValue kwargs = gi_dict_new(t);
-    const GillValue dicts = gi_dict_new(t);
-    if (gi_is_error(tuple) || gi_is_error(kwargs) || gi_is_error(dicts)) {
+    if (gi_is_error(tuple) || gi_is_error(kwargs)) {
         return GILL_ERROR;
     }
     for (int i = 0; i < nkw; i++) {
@@ -354,37 +375,33 @@ static GillValue local_new(GillThread *t, GillValue cls, const GillValue *args, 
             return GILL_ERROR;
         }
     }
-    const GillValue own = gi_dict_new(t);
-    GiObject *o = gi_is_error(own) ? NULL : gi_object_alloc(t, type, 0);
+    GiObject *o = gi_object_alloc(t, type, 0);
     if (o == NULL) {
         return GILL_ERROR;
     }
+    GillValue *last = &state(t)[STATE_SERIAL];
+    *last = gi_small(gi_is_small(*last) ? gi_small_get(*last) + 1 : 0);
     LocalObject *self = (LocalObject *)o;
+    self->serial = *last;
     gi_store(t, &self->args, tuple);
     gi_store(t, &self->kwargs, kwargs);
-    gi_store(t, &self->dicts, dicts);
-    const GillValue ident = gi_int_new_u64(t, t->ident);
     // The creating thread's __init__ is run by the class call itself.
-    return gi_is_error(ident) || !gi_dict_set(t, gi_dict_ptr(dicts), ident, own)
-               ? GILL_ERROR
-               : gi_from_ptr(o);
+    return gi_is_error(new_local_dict(t, self)) ? GILL_ERROR : gi_from_ptr(o);
 }
 
 // The calling thread's dict; made, and __init__ run, at its first use.
 static GillValue local_dict(GillThread *t, GillValue o)
 {
     LocalObject *self = local_of(o);
-    const GillValue ident = gi_int_new_u64(t, t->ident);
-    if (gi_is_error(ident)) {
-        return ident;
+    if (gi_is_dict(t->thread_dict)) {
+        const GillValue own = gi_dict_find(t, gi_dict_ptr(t->thread_dict), self->serial);
+        if (!gi_is_empty(own)) {
+            return own;
+        }
     }
-    GillValue own = gi_dict_find(t, gi_dict_ptr(self->dicts), ident);
-    if (!gi_is_empty(own)) {
+    const GillValue own = new_local_dict(t, self);
+    if (gi_is_error(own)) {
         return own;
-    }
-    own = gi_dict_new(t);
-    if (gi_is_error(own) || !gi_dict_set(t, gi_dict_ptr(self->dicts), ident, own)) {
-        return GILL_ERROR;
     }
     const GiType *type = gi_type_of(t, o);
     if (type->slots.init != t->vm->types[GI_TYPE_OBJECT]->slots.init) {
@@ -456,28 +473,6 @@ static const GiTypeDef local_def = {
     .trace = local_trace,
 };
 
-// A thread ends: what thread-local objects hold for it goes with the list it gives.
-static GillValue thread_forget_locals(GillThread *t, const GillValue *args)
-{
-    const GillValue ident = gi_int_new_u64(t, t->ident);
-    if (gi_is_error(ident)) {
-        return ident;
-    }
-    const GillValue it = gi_iter(t, args[0]);
-    if (gi_is_error(it)) {
-        return it;
-    }
-    for (;;) {
-        const GillValue o = gi_next(t, it);
-        if (gi_is_empty(o) || gi_is_error(o)) {
-            return gi_is_empty(o) ? GILL_NONE : o;
-        }
-        if (gi_dict_delete(t, gi_dict_ptr(local_of(o)->dicts), ident) < 0) {
-            return GILL_ERROR;
-        }
-    }
-}
-
 // ---- Threads
 
 static GillValue thread_start_new(GillThread *t, const GillValue *args)
@@ -492,10 +487,102 @@ static GillValue thread_start_new(GillThread *t, const GillValue *args)
         return gill_raise(t, GILL_TypeError, "optional 3rd arg must be a dictionary");
     }
     const GillValue size = state(t)[STATE_STACK_SIZE];
-    const uint64_t ident =
-        gi_thread_start(t, args[0], args[1], args[2],
-                        gi_is_small(size) ? (size_t)gi_small_get(size) : 0, true);
+    const GiThreadStart start = {
+        .f = args[0],
+        .args = args[1],
+        .kwargs = args[2],
+        .end_arg = GILL_EMPTY,
+        .stack_size = gi_is_small(size) ? (size_t)gi_small_get(size) : 0,
+        .daemon = true,
+    };
+    const uint64_t ident = gi_thread_start(t, &start);
     return ident == 0 ? GILL_ERROR : gi_int_new_u64(t, ident);
+}
+
+static bool is_lock(GillThread *t, GillValue v)
+{
+    return gi_is_ptr(v) && gi_same(gi_from_ptr(gi_type_of(t, v)), state(t)[STATE_LOCK]);
+}
+
+// The last that a thread does with the interpreter: let those who join it go on.
+static void release_done(GillThread *t, GillValue done)
+{
+    if (lock_of(done)->lock.is_locked) {
+        gi_lock_release(t, &lock_of(done)->lock);
+    }
+}
+
+static bool enter_active(GillThread *t, uint64_t ident, GillValue pair)
+{
+    const GillValue *items = gi_tuple_items(gi_tuple_ptr(pair));
+    const GillValue key = gi_int_new_u64(t, ident);
+    return !gi_is_error(key) && gi_dict_set(t, gi_dict_ptr(items[0]), key, items[1]);
+}
+
+static GillValue thread_start_joinable(GillThread *t, const GillValue *args)
+{
+    const GillValue size = state(t)[STATE_STACK_SIZE];
+    if (!is_lock(t, args[1]) || !gi_is_dict(args[2])) {
+        return gill_raise(t, GILL_TypeError, "a lock and a dict are needed");
+    }
+    const int daemon = gi_truth(t, args[4]);
+    const GillValue pair = gi_tuple_pack(t, 2, args[2], args[3]);
+    if (daemon < 0 || gi_is_error(pair)) {
+        return GILL_ERROR;
+    }
+    const GiThreadStart start = {
+        .f = args[0],
+        .args = t->vm->empty_tuple,
+        .kwargs = GILL_EMPTY,
+        .stack_size = gi_is_small(size) ? (size_t)gi_small_get(size) : 0,
+        .daemon = daemon > 0,
+        .waits_for_begin = true,
+        .on_start = enter_active,
+        .start_arg = pair,
+        .on_end = release_done,
+        .end_arg = args[1],
+    };
+    const uint64_t ident = gi_thread_start(t, &start);
+    return ident == 0 ? GILL_ERROR : gi_int_new_u64(t, ident);
+}
+
+static GillValue thread_native_id_of(GillThread *t, const GillValue *args)
+{
+    uint64_t ident;
+    if (!gi_int_to_uint64(args[0], &ident)) {
+        return GILL_NONE;
+    }
+    for (const GillThread *i = t->vm->threads; i != NULL; i = i->next) {
+        if (i->ident == ident) {
+            return gi_int_new(t, i->native_id);
+        }
+    }
+    return GILL_NONE;
+}
+
+static GillValue thread_main_ident(GillThread *t, const GillValue *args)
+{
+    (void)args;
+    return gi_int_new_u64(t, t->vm->main_thread->ident);
+}
+
+static GillValue thread_forget_at_end(GillThread *t, const GillValue *args)
+{
+    if (gi_is_dict(args[0])) {
+        t->thread_object = args[0];
+    }
+    return GILL_NONE;
+}
+
+// os.fork() for tests of what a fork leaves behind.
+static GillValue thread_fork(GillThread *t, const GillValue *args)
+{
+    (void)args;
+    const int pid = gi_thread_fork(t);
+    if (pid < 0) {
+        return gill_raise_errno(t, errno, NULL);
+    }
+    return pid == 0 && !gi_thread_after_fork(t) ? GILL_ERROR : gi_int_new(t, pid);
 }
 
 static GillValue thread_get_ident(GillThread *t, const GillValue *args)
@@ -549,12 +636,15 @@ static GillValue thread_stack_size(GillThread *t, const GillValue *args)
 
 static GillValue thread_interrupt_main(GillThread *t, const GillValue *args)
 {
-    (void)args;
-    GillThread *main = t->vm->main_thread;
-    main->async_exception = gi_exc_type_value(t, GILL_KeyboardInterrupt);
-    atomic_fetch_or(&main->breaker, GI_BREAK_ASYNC);
-    gi_wake(main);
-    return GILL_NONE;
+    int64_t n;
+    if (!gill_arg_int(t, args, 0, &n)) {
+        return GILL_ERROR;
+    }
+    if (n < 1 || n >= GI_SIGNAL_COUNT) {
+        return gill_raise(t, GILL_ValueError, "signal number out of range");
+    }
+    gi_signal_simulate(t, (int)n);
+    return gi_poll(t) ? GILL_NONE : GILL_ERROR;
 }
 
 static GillValue thread_is_main(GillThread *t, const GillValue *args)
@@ -577,10 +667,15 @@ static const GillDef _thread_defs[] = {
     {"stack_size(size=?, /)", thread_stack_size,
      "C stack in bytes of threads made from now on; 0: the default. The former value."},
     {"interrupt_main(signum=2, /)", thread_interrupt_main,
-     "Raise KeyboardInterrupt in the main thread."},
+     "Have the main thread run the Python handler of a signal."},
+    {"_fork()", thread_fork, "os.fork()."},
     {"_is_main_thread()", thread_is_main, "Is this the interpreter's main thread?"},
-    {"_forget_locals(locals, /)", thread_forget_locals,
-     "Drop what these thread-local objects hold for this thread."},
+    {"_start_joinable(function, done, active, thread, daemon, /)", thread_start_joinable,
+     "Start a thread for threading.Thread; back when it runs. Its ident."},
+    {"_native_id_of(ident, /)", thread_native_id_of, "get_native_id() of that thread."},
+    {"_main_ident()", thread_main_ident, "get_ident() of the main thread."},
+    {"_forget_at_end(active, /)", thread_forget_at_end,
+     "Have this thread's ident deleted from the dict when it ends."},
     {0},
 };
 

@@ -36,3 +36,14 @@ int64_t gi_os_thread_id(void);
 // none). False: the deadline passed, or a signal came.
 bool gi_os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline_ns);
 void gi_os_futex_wake(_Atomic uint32_t *word, int n); // also from signal handlers
+
+// ---- The process
+
+struct GillThread;
+// What there is one of in a process. Written by signal handlers too: lock-free atomics.
+typedef struct GiProcess {
+    _Atomic(struct GillThread *) signal_thread; // runs Python handlers; null: nobody
+    _Atomic uint32_t arrived[65];               // by signal number
+    _Atomic int wakeup_fd;                      // plus 1; 0: none
+} GiProcess;
+extern GiProcess gi_process;

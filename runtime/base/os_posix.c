@@ -13,6 +13,8 @@
 
 #define ALIGNMENT ((size_t)2 << 20) // of reservations: a huge page
 
+GiProcess gi_process;
+
 size_t gi_os_page_size(void)
 {
     return (size_t)sysconf(_SC_PAGESIZE);

@@ -50,6 +50,7 @@ struct GiGil {
     _Atomic int64_t min_vtime_ns;
     _Atomic uint64_t idle_ns;
     _Atomic uint64_t switches; // interval: also tells a waiter that the holder changed
+    _Atomic uint64_t stress; // state of the generator; 0: no stress
     bool one_cpu;
     int64_t created_ns;
     pthread_mutex_t gate; // guards what follows, and the queue links of threads
@@ -92,6 +93,11 @@ static void pause_cpu(void)
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #endif
+}
+
+static bool has_signal(GillThread *t)
+{
+    return (LOAD(t->breaker) & GI_BREAK_SIGNAL) != 0;
 }
 
 // ---- Queues. Lock: gate
@@ -321,10 +327,32 @@ static bool grab(GiGil *g, GillThread *t)
     return got;
 }
 
+// A signal came while t stood in the queue: it goes first, whatever its virtual time.
+static void boost_for_signal(GiGil *g, GillThread *t)
+{
+    pthread_mutex_lock(&g->gate);
+    if (atomic_load(&t->gil->park) != GRANTED && !LOAD(t->gil->boosted)) {
+        if (LOAD(g->policy) == GI_GIL_FAIR) {
+            if (g->resume == t) {
+                g->resume = NULL;
+            } else {
+                dequeue(&g->back, t);
+            }
+            STORE(t->gil->boosted, true);
+            add(&t->gil->stats.boosts, 1);
+            enqueue(&g->front, t);
+            appoint_head(g);
+        }
+        ask_to_drop(g, gi_os_clock_ns());
+    }
+    pthread_mutex_unlock(&g->gate);
+}
+
 // Stand in the queue until granted. True: only by spinning.
 static bool wait_for_grant(GiGil *g, GillThread *t)
 {
     bool parked = false;
+    bool answers_signal = false;
     uint64_t seen_switches = LOAD(g->switches);
     int64_t own_deadline = gi_os_clock_ns() + LOAD(g->interval_ns);
     for (;;) {
@@ -335,6 +363,11 @@ static bool wait_for_grant(GiGil *g, GillThread *t)
         const bool fair = LOAD(g->policy) == GI_GIL_FAIR;
         if (!fair && grab(g, t)) {
             return !parked;
+        }
+        if (has_signal(t) && !answers_signal) {
+            answers_signal = true;
+            boost_for_signal(g, t);
+            continue;
         }
         int64_t now = gi_os_clock_ns();
         int64_t deadline = INT64_MAX;
@@ -406,7 +439,7 @@ static bool enter_queue(GiGil *g, GillThread *t, bool preempted)
         if (LOAD(t->gil->vtime_ns) < floor) {
             STORE(t->gil->vtime_ns, floor);
         }
-        if (LOAD(t->gil->vtime_ns) < holder_vtime(holder, now)) {
+        if (LOAD(t->gil->vtime_ns) < holder_vtime(holder, now) || has_signal(t)) {
             STORE(t->gil->boosted, true);
             add(&t->gil->stats.boosts, 1);
         }
@@ -424,7 +457,7 @@ static bool enter_queue(GiGil *g, GillThread *t, bool preempted)
     return false;
 }
 
-void gill_gil_acquire(GillThread *t)
+static void take(GillThread *t, bool behind)
 {
     GiGil *g = t->vm->gil;
     const int saved_errno = errno;
@@ -435,7 +468,7 @@ void gill_gil_acquire(GillThread *t)
         STORE(t->gil->boosted, false);
     } else {
         const int64_t wanted = gi_os_clock_ns();
-        if (enter_queue(g, t, false)) {
+        if (enter_queue(g, t, behind)) {
             add(&t->gil->stats.takes_fast, 1);
         } else if (wait_for_grant(g, t)) {
             add(&t->gil->stats.takes_spun, 1);
@@ -454,7 +487,15 @@ void gill_gil_acquire(GillThread *t)
         stop_for_ever();
     }
     t->c_saved = NULL;
+    if (LOAD(g->stress) != 0) {
+        atomic_fetch_or(&t->breaker, GI_BREAK_DROP);
+    }
     errno = saved_errno;
+}
+
+void gill_gil_acquire(GillThread *t)
+{
+    take(t, false);
 }
 
 // Leave the lock to whom it may concern.
@@ -569,9 +610,33 @@ static void hand_over(GillThread *t, bool forced)
     t->c_saved = NULL;
 }
 
+// Stress: set the drop bit again for about one check point in two.
+static void stress(GillThread *t)
+{
+    GiGil *g = t->vm->gil;
+    uint64_t x = LOAD(g->stress);
+    x ^= x << 13; // xorshift; its state changes under the GIL
+    x ^= x >> 7;
+    x ^= x << 17;
+    STORE(g->stress, x);
+    if ((x >> 32 & 1) != 0 && LOAD(g->nwait) != 0) {
+        hand_over(t, true);
+    }
+    atomic_fetch_or(&t->breaker, GI_BREAK_DROP);
+}
+
 void gi_gil_switch(GillThread *t)
 {
+    if (LOAD(t->vm->gil->stress) != 0) {
+        stress(t);
+        return;
+    }
     hand_over(t, true);
+}
+
+void gi_gil_stress(GillVM *vm, uint64_t seed)
+{
+    STORE(vm->gil->stress, seed * 2 + 1);
 }
 
 void gi_gil_yield(GillThread *t)
@@ -581,12 +646,12 @@ void gi_gil_yield(GillThread *t)
     }
 }
 
-void gi_gil_boost(GillThread *t)
+void gi_gil_kick(GillThread *t)
 {
-    GiGil *g = t->vm->gil;
-    pthread_mutex_lock(&g->gate);
-    ask_to_drop(g, gi_os_clock_ns());
-    pthread_mutex_unlock(&g->gate);
+    uint32_t parked = PARKED;
+    if (atomic_compare_exchange_strong(&t->gil->park, &parked, KICKED)) {
+        gi_os_futex_wake(&t->gil->park, 1);
+    }
 }
 
 // ---- Life
@@ -745,6 +810,16 @@ __attribute__((noinline)) void gi_park_until(GillThread *t, int64_t deadline_ns)
         }
     }
     gill_gil_acquire(t);
+    atomic_store(&t->gil->wake, 0);
+}
+
+__attribute__((noinline)) void gi_park_behind(GillThread *t)
+{
+    gill_gil_release(t);
+    while (atomic_load(&t->gil->wake) == 0) {
+        gi_os_futex_wait(&t->gil->wake, 0, INT64_MAX);
+    }
+    take(t, true);
     atomic_store(&t->gil->wake, 0);
 }
 

@@ -70,8 +70,9 @@ void gi_gil_thread_fini(GillThread *t);
 void gi_gil_switch(GillThread *t);
 // time.sleep(0): let the next thread run, if any waits.
 void gi_gil_yield(GillThread *t);
-// Another thread is to be woken for a signal: ask the holder at once on its behalf.
-void gi_gil_boost(GillThread *t);
+// t has a signal to answer: where it waits for the lock, it is to go first. Callable from a
+// signal handler; the waiter itself does the rest.
+void gi_gil_kick(GillThread *t);
 
 double gi_gil_interval_s(GillVM *vm);
 void gi_gil_set_interval_s(GillVM *vm, double seconds);
@@ -79,6 +80,10 @@ GiGilPolicy gi_gil_policy(GillVM *vm);
 void gi_gil_set_policy(GillVM *vm, GiGilPolicy policy);
 // -1: no policy of that name.
 int gi_gil_policy_find(const char *name);
+
+// For tests: at every check point the running thread is asked to drop the lock, or not, by
+// a generator of pseudo-random numbers that starts from seed.
+void gi_gil_stress(GillVM *vm, uint64_t seed);
 
 // Of the lock itself.
 typedef struct GiGilTotals {
@@ -102,6 +107,8 @@ void gi_gil_finalize(GillThread *t);
 // released. A wake that came before is not lost: it makes the next park return at once.
 // A signal wakes too, so callers loop around gi_run_pending and their condition.
 void gi_park_until(GillThread *t, int64_t deadline_ns);
+// The same without a deadline, and the thread does not go before the one that woke it.
+void gi_park_behind(GillThread *t);
 // From any thread, and from signal handlers.
 void gi_wake(GillThread *t);
 // Call fn(arg) with the GIL released. What fn touches is plain C data.

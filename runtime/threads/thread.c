@@ -9,8 +9,13 @@
 #include "runtime/base/os.h"
 #include "runtime/exec/exception.h"
 #include "runtime/heap/heap.h"
+#include "runtime/exec/module.h"
+#include "runtime/objects/dict.h"
+#include "runtime/objects/int.h"
 #include "runtime/objects/protocol.h"
+#include "runtime/objects/str.h"
 #include "runtime/threads/gil.h"
+#include "runtime/threads/signal.h"
 
 #define MIN_STACK (256 * 1024)
 
@@ -78,21 +83,26 @@ void gill_interrupt(GillVM *vm)
 
 typedef struct Start {
     GillThread *thread;
-    GillRef *f, *args, *kwargs;
+    GillThread *parent; // waits until the thread has begun; null: nobody does. GIL
+    bool *has_begun;    // in the parent's frame. GIL
+    GillRef *f, *args, *kwargs, *end_arg;
+    void (*on_end)(GillThread *t, GillValue end_arg);
 } Start;
 
-static void *run_thread(void *data)
+static void free_start(GillThread *t, Start *start)
 {
-    Start start = *(Start *)data;
-    gi_plain_free(data);
-    GillThread *t = start.thread;
-    t->pthread = pthread_self();
-    t->native_id = gi_os_thread_id();
-    gi_thread_find_stack(t);
-    gill_gil_acquire(t);
-    const GillValue f = gill_ref_get(start.f);
-    const GillValue kwargs = start.kwargs == NULL ? GILL_EMPTY : gill_ref_get(start.kwargs);
-    const GillValue result = gi_call_ex(t, f, gill_ref_get(start.args), kwargs);
+    gill_ref_free(t, start->f);
+    gill_ref_free(t, start->args);
+    gill_ref_free(t, start->kwargs);
+    gill_ref_free(t, start->end_arg);
+    gi_plain_free(start);
+}
+
+static void call_start(GillThread *t, const Start *start)
+{
+    const GillValue f = gill_ref_get(start->f);
+    const GillValue kwargs = start->kwargs == NULL ? GILL_EMPTY : gill_ref_get(start->kwargs);
+    const GillValue result = gi_call_ex(t, f, gill_ref_get(start->args), kwargs);
     if (gi_is_error(result) && !t->stopping) {
         if (gi_error_matches(t, GILL_SystemExit)) {
             gi_error_take(t);
@@ -101,17 +111,53 @@ static void *run_thread(void *data)
         }
     }
     t->exception = GILL_EMPTY;
-    gill_ref_free(t, start.f);
-    gill_ref_free(t, start.args);
-    if (start.kwargs != NULL) {
-        gill_ref_free(t, start.kwargs);
+}
+
+static void *run_thread(void *data)
+{
+    Start *start = data;
+    GillThread *t = start->thread;
+    t->pthread = pthread_self();
+    t->native_id = gi_os_thread_id();
+    gi_thread_find_stack(t);
+    gill_gil_acquire(t);
+    if (start->parent != NULL) {
+        *start->has_begun = true;
+        gi_wake(start->parent);
     }
+    if (atomic_load(&t->vm->finalizing)) {
+        t->stopping = true;
+    } else {
+        call_start(t, start);
+    }
+    if (start->on_end != NULL) {
+        start->on_end(t, gill_ref_get(start->end_arg));
+    }
+    free_start(t, start);
     gill_detach(t);
     return NULL;
 }
 
-uint64_t gi_thread_start(GillThread *t, GillValue f, GillValue args, GillValue kwargs,
-                         size_t stack_size, bool daemon)
+static bool create(const GiThreadStart *how, Start *start)
+{
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (how->stack_size != 0) {
+        pthread_attr_setstacksize(&attributes,
+                                  how->stack_size < MIN_STACK ? MIN_STACK : how->stack_size);
+    }
+    pthread_t id;
+    const int error = pthread_create(&id, &attributes, run_thread, start);
+    pthread_attr_destroy(&attributes);
+    if (error == 0) {
+        // The new thread waits for the GIL, which this one holds.
+        start->thread->ident = (uint64_t)id;
+    }
+    return error == 0;
+}
+
+uint64_t gi_thread_start(GillThread *t, const GiThreadStart *how)
 {
     Start *start = gi_plain_alloc(sizeof *start);
     GillThread *thread = start == NULL ? NULL : gi_thread_new(t->vm);
@@ -120,36 +166,34 @@ uint64_t gi_thread_start(GillThread *t, GillValue f, GillValue args, GillValue k
         gill_raise(t, GILL_RuntimeError, "can't start new thread");
         return 0;
     }
+    bool has_begun = false;
     *start = (Start){
         .thread = thread,
-        .f = gill_ref(t, f),
-        .args = gill_ref(t, args),
-        .kwargs = gi_is_empty(kwargs) ? NULL : gill_ref(t, kwargs),
+        .parent = how->waits_for_begin ? t : NULL,
+        .has_begun = &has_begun,
+        .f = gill_ref(t, how->f),
+        .args = gill_ref(t, how->args),
+        .kwargs = gi_is_empty(how->kwargs) ? NULL : gill_ref(t, how->kwargs),
+        .on_end = how->on_end,
+        .end_arg = gill_ref(t, how->end_arg),
     };
-    thread->daemon = daemon;
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    if (stack_size != 0) {
-        pthread_attr_setstacksize(&attributes, stack_size < MIN_STACK ? MIN_STACK : stack_size);
-    }
-    // The new thread waits for the GIL, which this one holds, so that pthread is written
-    // before anybody reads it.
-    const int error = pthread_create(&thread->pthread, &attributes, run_thread, start);
-    pthread_attr_destroy(&attributes);
-    if (error != 0) {
-        gill_ref_free(t, start->f);
-        gill_ref_free(t, start->args);
-        if (start->kwargs != NULL) {
-            gill_ref_free(t, start->kwargs);
-        }
-        gi_plain_free(start);
+    thread->daemon = how->daemon;
+    if (start->f == NULL || start->args == NULL || start->end_arg == NULL ||
+        !create(how, start)) {
+        free_start(t, start);
         gi_thread_free(thread);
+        gill_error_clear(t);
         gill_raise(t, GILL_RuntimeError, "can't start new thread");
         return 0;
     }
-    thread->ident = (uint64_t)thread->pthread;
-    return thread->ident;
+    const uint64_t ident = thread->ident;
+    if (how->on_start != NULL && !how->on_start(t, ident, how->start_arg)) {
+        gill_error_clear(t); // memory is short: it runs without having been entered
+    }
+    while (how->waits_for_begin && !has_begun) {
+        gi_park_behind(t);
+    }
+    return ident;
 }
 
 bool gi_thread_throw(GillThread *t, uint64_t ident, GillValue exception)
@@ -203,6 +247,13 @@ void gill_detach(GillThread *t)
     if (--t->attach_depth > 0) {
         return;
     }
+    if (gi_is_dict(t->thread_object)) { // threading's, where this thread stands as a dummy
+        const GillValue ident = gi_int_new_u64(t, t->ident);
+        if (gi_is_error(ident) ||
+            gi_dict_delete(t, gi_dict_ptr(t->thread_object), ident) < 0) {
+            gill_error_clear(t);
+        }
+    }
     gi_thread_unlink(t);
     gill_gil_release(t);
     gi_thread_dispose(t);
@@ -244,9 +295,23 @@ int gi_thread_fork(GillThread *t)
         vm->threads = t;
         vm->main_thread = t;
         t->is_main = true;
+        t->ident = (uint64_t)t->pthread;
         vm->fork_generation++;
+        gi_signals_after_fork(t);
         gi_gc_after_fork(t);
     }
     errno = saved_errno;
     return (int)pid;
+}
+
+bool gi_thread_after_fork(GillThread *t)
+{
+    const GillValue name = gi_intern(t, "threading", 9);
+    const GillValue module =
+        gi_is_error(name) ? name : gi_dict_find(t, gi_dict_ptr(t->vm->modules), name);
+    if (gi_is_empty(module) || gi_is_error(module)) {
+        return !gi_is_error(module);
+    }
+    const GillValue after = gill_get(t, module, "_after_fork");
+    return !gi_is_error(after) && !gi_is_error(gill_call(t, after, 0, NULL));
 }
