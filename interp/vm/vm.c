@@ -1061,14 +1061,17 @@ entered:
                 }
             }
         }
-        v = gi_vm_for_next(t, it);
+        GillValue pair[2];
+        v = gi_pair_next(t, it, pair);
+        if (gi_same(v, GILL_NOT_IMPLEMENTED)) {
+            v = gi_vm_for_next(t, it);
+            CHECK(gi_is_error(v) || gi_is_empty(v) || gi_vm_unpack(t, v, pair, 2));
+        }
         CHECK(!gi_is_error(v));
         if (gi_is_empty(v)) {
             R[A] = GILL_EMPTY;
             NEXT(1);
         }
-        GillValue pair[2];
-        CHECK(gi_vm_unpack(t, v, pair, 2));
         R[B] = pair[0];
         R[C] = pair[1];
         POLL();

@@ -42,6 +42,8 @@ GillValue gi_tuple_from(GillThread *t, const GillValue *items, size_t n) GILL_CH
 GillValue gi_tuple_new(GillThread *t, size_t n) GILL_CHECKED;
 GillValue gi_tuple_pack(GillThread *t, int n, ...) GILL_CHECKED;
 
+GillValue gi_tuple_pair(GillThread *t, GillValue a, GillValue b) GILL_CHECKED;
+
 // set and frozenset: CPython 3.11's table (order of iteration is part of output)
 typedef struct GiSet {
     GiHeader head;
@@ -120,3 +122,6 @@ typedef struct GiZip {
     GiHeader head; // record of two
     GillValue iters, strict; // tuple, bool
 } GiZip;
+// For `for a, b in it`: the next pair of an enumerate, or of a zip of two, without a tuple.
+// NotImplemented: it is neither; empty at the end; none: out holds the pair.
+GillValue gi_pair_next(GillThread *t, GillValue it, GillValue out[2]) GILL_CHECKED;

@@ -66,20 +66,16 @@ static GillValue dict_repr(GillThread *t, GillValue o)
     size_t pos = 0;
     GillValue key, v;
     for (bool first = true; gi_dict_next(d, &pos, &key, &v); first = false) {
-        const GillValue name = gi_repr(t, key);
-        if (gi_is_error(name)) {
-            goto failed;
-        }
-        const GillValue text = gi_repr(t, v);
-        if (gi_is_error(text)) {
-            goto failed;
-        }
         if (!first) {
-            gi_strbuf_add(t, &b, ", ", 2);
+            gi_strbuf_add_ascii(t, &b, ", ", 2);
         }
-        gi_strbuf_add_str(t, &b, name);
-        gi_strbuf_add(t, &b, ": ", 2);
-        gi_strbuf_add_str(t, &b, text);
+        if (!gi_strbuf_add_repr(t, &b, key)) {
+            goto failed;
+        }
+        gi_strbuf_add_ascii(t, &b, ": ", 2);
+        if (!gi_strbuf_add_repr(t, &b, v)) {
+            goto failed;
+        }
     }
     gi_strbuf_add(t, &b, "}", 1);
     gi_repr_leave(t, o);

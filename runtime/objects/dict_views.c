@@ -109,7 +109,7 @@ static inline GillValue next_part(GillThread *t, GillValue o, bool reversed, int
     if (pair == NULL) {
         return end_or_error(t);
     }
-    return part < 2 ? pair[part] : gi_tuple_from(t, pair, 2);
+    return part < 2 ? pair[part] : gi_tuple_pair(t, pair[0], pair[1]);
 }
 
 static GillValue key_next(GillThread *t, GillValue o)

@@ -121,10 +121,10 @@ static GillValue enumerate_new(GillThread *t, GillValue cls, const GillValue *ar
     return gi_is_error(it) ? it : new_pair(t, cls, GI_TYPE_ENUMERATE, it, count);
 }
 
-static GillValue enumerate_next(GillThread *t, GillValue o)
+// The number and the item; what gi_pair_next answers.
+static inline GillValue enumerate_pair(GillThread *t, GiEnumerate *e, GillValue out[2])
 {
-    GiEnumerate *e = (GiEnumerate *)gi_ptr(o);
-    const GillValue v = gi_next(t, e->it);
+    const GillValue v = gi_next_quick(t, e->it);
     if (gi_is_error(v) || gi_is_empty(v)) {
         return v;
     }
@@ -136,7 +136,16 @@ static GillValue enumerate_next(GillThread *t, GillValue o)
         return GILL_ERROR;
     }
     gi_store(t, &e->count, next);
-    return gi_tuple_from(t, (const GillValue[2]){count, v}, 2);
+    out[0] = count;
+    out[1] = v;
+    return GILL_NONE;
+}
+
+static GillValue enumerate_next(GillThread *t, GillValue o)
+{
+    GillValue pair[2];
+    const GillValue v = enumerate_pair(t, (GiEnumerate *)gi_ptr(o), pair);
+    return gi_is_none(v) ? gi_tuple_pair(t, pair[0], pair[1]) : v;
 }
 
 static GillValue enumerate_reduce(GillThread *t, const GillValue *args)
@@ -198,6 +207,37 @@ static GillValue zip_end(GillThread *t, GiZip *z, size_t ended)
 
 #define FEW 8
 
+// One item of each of two iterators; what gi_pair_next answers.
+static inline GillValue zip_pair(GillThread *t, GiZip *z, const GillValue *iters,
+                                 GillValue out[2])
+{
+    for (size_t i = 0; i < 2; i++) {
+        out[i] = gi_next_quick(t, iters[i]);
+        if (gi_is_error(out[i])) {
+            return GILL_ERROR;
+        }
+        if (gi_is_empty(out[i])) {
+            return zip_end(t, z, i);
+        }
+    }
+    return GILL_NONE;
+}
+
+GillValue gi_pair_next(GillThread *t, GillValue it, GillValue out[2])
+{
+    if (gi_is_exact(it, GI_TYPE_ENUMERATE)) {
+        return enumerate_pair(t, (GiEnumerate *)gi_ptr(it), out);
+    }
+    if (gi_is_exact(it, GI_TYPE_ZIP)) {
+        GiZip *z = (GiZip *)gi_ptr(it);
+        GiTuple *iters = gi_tuple_ptr(z->iters);
+        if (gi_tuple_len(iters) == 2) {
+            return zip_pair(t, z, gi_tuple_items(iters), out);
+        }
+    }
+    return GILL_NOT_IMPLEMENTED;
+}
+
 static GillValue zip_next(GillThread *t, GillValue o)
 {
     GiZip *z = (GiZip *)gi_ptr(o);
@@ -210,7 +250,7 @@ static GillValue zip_next(GillThread *t, GillValue o)
         FEW) { // items wait on the C stack, and the tuple is made when all are there
         GillValue items[FEW];
         for (size_t i = 0; i < n; i++) {
-            items[i] = gi_next(t, iters[i]);
+            items[i] = gi_next_quick(t, iters[i]);
             if (gi_is_error(items[i])) {
                 return GILL_ERROR;
             }
@@ -276,7 +316,7 @@ static GillValue map_next(GillThread *t, GillValue o)
     const GillValue *iters = gi_tuple_items(gi_tuple_ptr(m->iters));
     const size_t n = gi_tuple_len(gi_tuple_ptr(m->iters));
     if (n == 1) {
-        const GillValue v = gi_next(t, iters[0]);
+        const GillValue v = gi_next_quick(t, iters[0]);
         if (gi_is_error(v) || gi_is_empty(v)) {
             return v;
         }
@@ -339,7 +379,7 @@ static GillValue filter_next(GillThread *t, GillValue o)
     const bool by_truth =
         gi_is_none(f->func) || gi_same(f->func, gi_type_value(t, GI_TYPE_BOOL));
     for (;;) {
-        const GillValue v = gi_next(t, f->it);
+        const GillValue v = gi_next_quick(t, f->it);
         if (gi_is_error(v) || gi_is_empty(v)) {
             return v;
         }

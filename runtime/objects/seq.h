@@ -4,6 +4,7 @@
 #include "runtime/objects/containers.h"
 #include "runtime/objects/int.h"
 #include "runtime/objects/protocol.h"
+#include "runtime/objects/str.h"
 
 static inline int gi_kw_count(GillValue kwnames)
 {
@@ -46,6 +47,22 @@ GillValue gi_seq_repr(GillThread *t, GillValue o, const char *open, const char *
 // A list or tuple comparison; items(o, &n) is asked again after each comparison.
 GillValue gi_seq_compare(GillThread *t, GillValue a, GillValue b, GiCompare op,
                          GillValue *(*items)(GillValue o, size_t *n)) GILL_CHECKED;
+// repr(v) behind a growing text. False: failed; the owner drops the text.
+bool gi_strbuf_add_repr(GillThread *t, GiStrBuf *b, GillValue v) GILL_CHECKED;
+// gi_next(it), where lists' iterators are the common case.
+static inline GillValue gi_next_quick(GillThread *t, GillValue it)
+{
+    if (gi_is_exact(it, GI_TYPE_LIST_ITER)) {
+        GiListIter *iter = (GiListIter *)gi_ptr(it);
+        if (!gi_is_empty(iter->seq)) {
+            const GiList *list = (const GiList *)gi_ptr(iter->seq);
+            if (iter->i < list->len) {
+                return list->items[iter->i++];
+            }
+        }
+    }
+    return gi_next(t, it);
+}
 // Raise KeyError(key) as containers do.
 GillValue gi_raise_key_error(GillThread *t, GillValue key);
 // The builtin function of that name (iter, reversed, getattr), for __reduce__.

@@ -158,6 +158,22 @@ GillValue gi_builtin_function(GillThread *t, const char *name)
     return f;
 }
 
+bool gi_strbuf_add_repr(GillThread *t, GiStrBuf *b, GillValue v)
+{
+    if (gi_is_small(v)) {
+        char *out = gi_strbuf_reserve(t, b, 24);
+        if (out == NULL) {
+            return false;
+        }
+        const size_t size = gi_int64_text(gi_small_get(v), out);
+        b->size += size;
+        b->len += size;
+        return true;
+    }
+    const GillValue text = gi_repr(t, v);
+    return !gi_is_error(text) && gi_strbuf_add_str(t, b, text);
+}
+
 GillValue gi_seq_repr(GillThread *t, GillValue o, const char *open, const char *close,
                       const char *inside,
                       bool (*item)(GillValue o, size_t *i, GillValue *out))
@@ -172,16 +188,14 @@ GillValue gi_seq_repr(GillThread *t, GillValue o, const char *open, const char *
     size_t i = 0;
     GillValue v;
     for (bool first = true; item(o, &i, &v); first = false) {
-        const GillValue text = gi_repr(t, v);
-        if (gi_is_error(text)) {
+        if (!first) {
+            gi_strbuf_add_ascii(t, &b, ", ", 2);
+        }
+        if (!gi_strbuf_add_repr(t, &b, v)) {
             gi_strbuf_drop(t, &b);
             gi_repr_leave(t, o);
             return GILL_ERROR;
         }
-        if (!first) {
-            gi_strbuf_add(t, &b, ", ", 2);
-        }
-        gi_strbuf_add_str(t, &b, text);
     }
     gi_strbuf_add_c(t, &b, close);
     gi_repr_leave(t, o);

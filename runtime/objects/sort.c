@@ -507,7 +507,7 @@ static bool sort_generic(Sort *s)
 // Is the order poor enough for radix passes? Counts where it turns.
 static bool is_unordered(const Item *a, size_t n)
 {
-    const size_t limit = n / 32;
+    const size_t limit = 64; // runs: merging these takes six levels, radix three passes
     size_t turns = 0;
     bool falls = a[1].key < a[0].key;
     for (size_t i = 2; i < n; i++) {

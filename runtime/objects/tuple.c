@@ -40,10 +40,38 @@ GillValue gi_tuple_new(GillThread *t, size_t n)
 GillValue gi_tuple_from(GillThread *t, const GillValue *items, size_t n)
 {
     const GillValue tuple = gi_tuple_new(t, n);
-    if (!gi_is_error(tuple) && n > 0) {
+    if (gi_is_error(tuple)) {
+        return GILL_ERROR;
+    }
+    GillValue *to = gi_tuple_ptr(tuple)->item;
+    switch (n) { // short ones without a call
+    case 3:
+        to[2] = items[2];
+        // fall through
+    case 2:
+        to[1] = items[1];
+        // fall through
+    case 1:
+        to[0] = items[0];
+        // fall through
+    case 0:
+        break;
+    default:
         memcpy(gi_tuple_items(gi_tuple_ptr(tuple)), items, n * sizeof *items);
     }
     return tuple;
+}
+
+GillValue gi_tuple_pair(GillThread *t, GillValue a, GillValue b)
+{
+    GiTuple *tuple = gi_alloc(t, sizeof *tuple + 2 * sizeof(GillValue),
+                              GI_HEADER_BITS(GI_TYPE_TUPLE, GI_KIND_TUPLE, 0, 2));
+    if (tuple == NULL) {
+        return GILL_ERROR;
+    }
+    tuple->item[0] = a;
+    tuple->item[1] = b;
+    return gi_from_ptr(tuple);
 }
 
 GillValue gi_tuple_pack(GillThread *t, int n, ...)
