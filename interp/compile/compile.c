@@ -263,10 +263,10 @@ static void for_statement(GiCompiler *c, const GiAstFor *s)
     const int iter = gi_temp_push(c);
     if (is_name(s->iter)) {
         const int r = gi_expr(c, s->iter);
-        gi_emit(c, s->iter, GI_OP_GET_ITER, iter, r, 0);
+        gi_emit(c, &s->base, GI_OP_GET_ITER, iter, r, 0);
     } else {
         gi_expr_to(c, s->iter, iter);
-        gi_emit(c, s->iter, GI_OP_GET_ITER, iter, iter, 0);
+        gi_emit(c, &s->base, GI_OP_GET_ITER, iter, iter, 0);
     }
     u->top = iter + 1;
     GiBlock b;
@@ -545,6 +545,31 @@ static void import_from_statement(GiCompiler *c, const GiAstImportFrom *s)
 // ---------------------------------------------------------------------------------
 // Statements: the rest
 
+// What a failed assertion's position is: the comparison that was tested last, as CPython
+// 3.11's bytecode says; null: the whole statement.
+static const GiNode *assert_place(const GiNode *test)
+{
+    const GiNode *found = NULL;
+    switch (test->kind) {
+    case GI_AST_Compare:
+        return test;
+    case GI_AST_UnaryOp:
+        return gi_as_UnaryOp(test)->op == GI_UNARY_Not
+                   ? assert_place(gi_as_UnaryOp(test)->operand)
+                   : NULL;
+    case GI_AST_BoolOp: {
+        const GiNodeSeq values = gi_as_BoolOp(test)->values;
+        for (uint32_t i = 0; i < values.count; i++) {
+            const GiNode *place = assert_place(values.items[i]);
+            found = place ? place : found;
+        }
+        return found;
+    }
+    default:
+        return NULL;
+    }
+}
+
 static void assert_statement(GiCompiler *c, const GiAstAssert *s)
 {
     const bool is_tuple =
@@ -567,7 +592,8 @@ static void assert_statement(GiCompiler *c, const GiAstAssert *s)
         gi_expr_temp(c, s->msg);
         gi_emit(c, &s->base, GI_OP_CALL, a, 1, a);
     }
-    gi_emit(c, &s->base, GI_OP_RAISE, a, a, 1);
+    const GiNode *place = assert_place(s->test);
+    gi_emit(c, place ? place : &s->base, GI_OP_RAISE, a, a, 1);
     gi_set_dead(c);
     gi_place(c, end);
     c->unit->top = mark;

@@ -50,7 +50,10 @@ typedef struct GiTraceback {
     GillValue function; // or globals dict for module bodies
     GillValue frame;   // frame object, made on demand when the frame was still there
     uint32_t word;     // instruction
-    int line;
+    int line;          // where it was given, 0: as the instruction says
+    // Of an instruction in a comprehension that runs in its function (code->inlined[i]):
+    int16_t named_by;  // i whose name the entry shows, -1: the function's
+    int16_t placed_by; // i whose place the entry shows, -1: the instruction's
 } GiTraceback;
 
 static inline bool gi_is_exception(GillValue v)

@@ -238,7 +238,7 @@ static bool add_notes(GillThread *t, Print *p, GillValue exc)
             gill_error_clear(t);
             return add_margin(t, p) && add(t, p, "<__notes__ repr() failed>\n");
         }
-        return add_margin(t, p) && gi_strbuf_add_str(t, p->out, text) && add(t, p, "\n");
+        return add_margin(t, p) && gi_strbuf_add_str(t, p->out, text); // no newline there
     }
     const GillValue items = gi_to_tuple(t, notes);
     if (gi_is_error(items)) {

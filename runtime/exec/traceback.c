@@ -49,7 +49,39 @@ static GillValue traceback_new(GillThread *t, GillValue next, GillValue code,
     tb->frame = GILL_EMPTY;
     tb->word = word;
     tb->line = line;
+    tb->named_by = tb->placed_by = -1;
     return gi_from_ptr(tb);
+}
+
+// One entry, and before it one for each comprehension around the instruction.
+static bool add_entries(GillThread *t, GillValue exc, GillValue code_value,
+                        GillValue function, uint32_t word, int line)
+{
+    const GiCode *code = gi_code_ptr(code_value);
+    int16_t placed_by = -1;
+    GiException *e = gi_exception_ptr(exc);
+    for (uint32_t i = 0; i < code->inlined_len; i++) {
+        const GiInlined *inlined = &code->inlined[i];
+        if (inlined->start <= word && word < inlined->end) {
+            const GillValue tb =
+                traceback_new(t, e->traceback, code_value, function, word, line);
+            if (gi_is_error(tb)) {
+                return false;
+            }
+            traceback_ptr(tb)->named_by = (int16_t)i;
+            traceback_ptr(tb)->placed_by = placed_by;
+            placed_by = (int16_t)i;
+            gi_store(t, &e->traceback, tb);
+        }
+    }
+    const GillValue tb =
+        traceback_new(t, e->traceback, code_value, function, word, line);
+    if (gi_is_error(tb)) {
+        return false;
+    }
+    traceback_ptr(tb)->placed_by = placed_by;
+    gi_store(t, &e->traceback, tb);
+    return true;
 }
 
 bool gi_traceback_add(GillThread *t, GillValue exc, GillValue code, GillValue function,
@@ -69,14 +101,21 @@ bool gi_traceback_add(GillThread *t, GillValue exc, GillValue code, GillValue fu
         }
         exc = gi_from_ptr(fresh);
     }
-    const GillValue tb = traceback_new(t, gi_exception_ptr(exc)->traceback, code, function,
-                                       word, line);
+    const bool ok = add_entries(t, exc, code, function, word, line);
     t->exception = exc;
-    if (gi_is_error(tb)) {
-        return false;
+    return ok;
+}
+
+static void entry_position(const GiTraceback *tb, GiPosition *out)
+{
+    const GiCode *code = gi_code_ptr(tb->code);
+    if (tb->placed_by < 0) {
+        gi_code_position(code, tb->word, out);
+        return;
     }
-    gi_store(t, &gi_exception_ptr(exc)->traceback, tb);
-    return true;
+    const GiInlined *inlined = &code->inlined[tb->placed_by];
+    *out = (GiPosition){inlined->line, inlined->end_line, inlined->column,
+                        inlined->end_column};
 }
 
 int gi_traceback_line(GillValue v)
@@ -86,8 +125,21 @@ int gi_traceback_line(GillValue v)
         return tb->line;
     }
     GiPosition position;
-    gi_code_position(gi_code_ptr(tb->code), tb->word, &position);
+    entry_position(tb, &position);
     return position.line;
+}
+
+const char *gi_traceback_name(GillValue v)
+{
+    static const char *const names[] = {
+        [GI_INLINED_LIST] = "<listcomp>",
+        [GI_INLINED_SET] = "<setcomp>",
+        [GI_INLINED_DICT] = "<dictcomp>",
+    };
+    const GiTraceback *tb = traceback_ptr(v);
+    const GiCode *code = gi_code_ptr(tb->code);
+    return tb->named_by < 0 ? gi_str_data(code->name)
+                            : names[code->inlined[tb->named_by].kind];
 }
 
 static GillValue get_frame(GillThread *t, GillValue self)
@@ -360,8 +412,8 @@ static bool add_entry(GillThread *t, GiStrBuf *out, GillValue v, int line,
     const GiTraceback *tb = traceback_ptr(v);
     const GiCode *code = gi_code_ptr(tb->code);
     if (!gi_margin_add(t, out, margin) ||
-        !gi_strbuf_add_format(t, out, "  File \"%U\", line %d, in %U\n", code->filename,
-                              line, code->name)) {
+        !gi_strbuf_add_format(t, out, "  File \"%U\", line %d, in %s\n", code->filename,
+                              line, gi_traceback_name(v))) {
         return false;
     }
     const GillValue source = read_line(t, code->filename, line);
@@ -376,7 +428,7 @@ static bool add_entry(GillThread *t, GiStrBuf *out, GillValue v, int line,
         return false;
     }
     GiPosition position;
-    gi_code_position(code, tb->word, &position);
+    entry_position(tb, &position);
     return position.line != line || add_carets(t, out, source, &position, margin);
 }
 
@@ -421,13 +473,15 @@ bool gi_traceback_entries(GillThread *t, GiStrBuf *out, GillValue tb, const char
         tb = traceback_ptr(tb)->next;
     }
     const GiCode *last_code = NULL;
+    const char *last_name = NULL;
     int last_line = -1, count = 0;
     for (; gi_is_traceback(tb); tb = traceback_ptr(tb)->next) {
         const GiCode *code = gi_code_ptr(traceback_ptr(tb)->code);
         const int line = gi_traceback_line(tb);
+        const char *name = gi_traceback_name(tb);
         const bool is_same = last_code && line == last_line && line != -1 &&
                              gi_same(code->filename, last_code->filename) &&
-                             gi_same(code->name, last_code->name);
+                             name == last_name;
         if (!is_same) {
             if (!add_repeats(t, out, count, margin)) {
                 return false;
@@ -435,6 +489,7 @@ bool gi_traceback_entries(GillThread *t, GiStrBuf *out, GillValue tb, const char
             count = 0;
         }
         last_code = code;
+        last_name = name;
         last_line = line;
         count++;
         if (count <= REPEATS_SHOWN && !add_entry(t, out, tb, line, margin)) {

@@ -16,3 +16,4 @@ bool gi_traceback_entries(GillThread *t, GiStrBuf *out, GillValue tb, const char
                           const char *header_margin,
                           const GiMargin *margin) GILL_CHECKED;
 int gi_traceback_line(GillValue tb); // -1: unknown
+const char *gi_traceback_name(GillValue tb); // of the function, or "<listcomp>"
