@@ -42,9 +42,6 @@ static bool binary_anchors(const char *text, const GiAstBinOp *op, int *left, in
         if (i + 1 < end && !is_blank(text[i + 1])) { // operators of two characters
             *right += 1;
         }
-        if (i + 1 < end && text[i] == ')') { // of a parenthesised left operand
-            continue;
-        }
         return true;
     }
     return false;

@@ -72,7 +72,8 @@ static GillValue group_new(GillThread *t, GillValue cls, const GillValue *args, 
                           npos);
     }
     if (!gi_is_str(args[0])) {
-        return gill_raise(t, GILL_TypeError, "argument 1 must be str, not %T", args[0]);
+        return gill_raise(t, GILL_TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %T",
+                          args[0]);
     }
     bool all_plain = true;
     const GillValue exceptions = check_exceptions(t, args[1], &all_plain);
@@ -370,11 +371,11 @@ bool gi_exception_group_split(GillThread *t, GillValue exc, GillValue type,
         return true;
     }
     // A naked exception is caught wrapped, so that `as e` always is a group.
-    const GillValue list = gi_list_from(t, &exc, 1);
-    if (gi_is_error(list)) {
+    const GillValue one = gi_tuple_from(t, &exc, 1);
+    if (gi_is_error(one)) {
         return false;
     }
-    const GillValue args[2] = {t->vm->empty_str, list};
+    const GillValue args[2] = {t->vm->empty_str, one};
     const GillValue wrapped =
         gi_exception_new(t, t->vm->exc_types[GILL_BaseExceptionGroup], 2, args);
     if (gi_is_error(wrapped)) {

@@ -211,7 +211,8 @@ static GillValue oserror_str(GillThread *t, GillValue self)
         }
         return gi_str_format(t, "[Errno %S] %S: %R", error, text, filename);
     }
-    if (!gi_is_none(error) && !gi_is_none(text)) {
+    const GillValue *extra = gi_exception_ptr(self)->extra;
+    if (!gi_is_empty(extra[GI_OSERROR_ERRNO]) && !gi_is_empty(extra[GI_OSERROR_STRERROR])) {
         return gi_str_format(t, "[Errno %S] %S", error, text);
     }
     return base_str(t, self);
