@@ -21,7 +21,7 @@
 
 #define MIB            ((size_t)1 << 20)
 #define BUDGET_MIN     (4 * MIB)
-#define YOUNG_LIVE_MIN (2 * MIB)  // below, full collections cost nothing worth saving
+#define YOUNG_LIVE_MIN (MIB / 4)  // below, full collections cost nothing worth saving
 #define FIFO_LIVE_MIN  (8 * MIB)  // above, prefetch through the queue
 #define CARD_BUDGET    512        // bytes of the young budget for each dirty card,
 #define MARK_BUDGET    48         // and for each object marked
@@ -134,35 +134,40 @@ static void clear_cards(GiHeap *h)
     memset(h->cards, 0, (size_t)h->frontier << (GI_BLOCK_SHIFT - GI_CARD_SHIFT));
 }
 
-// What marked objects of one block hold inside a card.
-static void trace_card(GiMarker *m, uint32_t number, char *from)
+// What marked objects of one block hold inside a card. False: there were none. Filling young
+// objects dirties cards too, which costs next to nothing here and must not count as work.
+static bool trace_card(GiMarker *m, uint32_t number, char *from)
 {
     const GiHeap *h = m->heap;
     char *to = from + ((size_t)1 << GI_CARD_SHIFT);
     const GiBlock *b = &h->blocks[number];
     if (b->leaf || b->state == GI_BLOCK_FREE) {
-        return;
+        return false;
     }
     if (b->state != GI_BLOCK_SMALL) {
         const uint32_t first = b->state == GI_BLOCK_TAIL ? b->span : number;
         char *o = gi_block_start(h, first);
-        if (gi_is_marked(h, o)) {
-            gi_trace_part(m, (GiObject *)o, from, to);
+        if (!gi_is_marked(h, o)) {
+            return false;
         }
-        return;
+        gi_trace_part(m, (GiObject *)o, from, to);
+        return true;
     }
+    bool found = false;
     char *start = gi_block_start(h, number);
     const size_t first = (uint64_t)(from - start) * b->reciprocal >> 32;
     char *p = start + first * b->cell_size;
     for (size_t k = first; k < b->cells && p < to; k++, p += b->cell_size) {
         if (gi_is_marked(h, p)) {
             gi_trace_part(m, (GiObject *)p, from, to);
+            found = true;
         }
     }
+    return found;
 }
 
 // Old objects that a pointer was stored into. All cards are clean afterwards: what they
-// point at is old now. Returns how many were dirty.
+// point at is old now. Returns how many there were.
 static size_t trace_cards(GiMarker *m)
 {
     GiHeap *h = m->heap;
@@ -176,9 +181,8 @@ static size_t trace_cards(GiMarker *m)
         }
         for (size_t k = i; k < i + 8; k++) {
             if (h->cards[k] != 0) {
-                dirty++;
-                trace_card(m, (uint32_t)(k >> (GI_BLOCK_SHIFT - GI_CARD_SHIFT)),
-                           h->base + (k << GI_CARD_SHIFT));
+                dirty += trace_card(m, (uint32_t)(k >> (GI_BLOCK_SHIFT - GI_CARD_SHIFT)),
+                                    h->base + (k << GI_CARD_SHIFT));
             }
         }
         memset(h->cards + i, 0, sizeof eight);
@@ -388,7 +392,9 @@ void gi_gc_now(GillThread *t, bool full)
     const uint64_t left = count_objects(h);
     h->stats.collected_objects += objects > left ? objects - left : 0;
 
-    const uint64_t marked = young ? h->objects - before : h->objects;
+    // Owners may have freed more of what was old than this collection marked.
+    const uint64_t newly = h->objects > before ? h->objects - before : 0;
+    const uint64_t marked = young ? newly : h->objects;
     plan(h, young, h->allocated, marked, cards);
     if (!young) {
         gi_blocks_release(h, h->budget);
