@@ -392,7 +392,9 @@ static bool set_streams(GillThread *t, const Options *o)
 
 static bool prepare(GillThread *t, const Options *o, int argc, char **argv)
 {
-    return gi_sys_set_options(t, &o->sys) && set_path(t, o) &&
+    return gi_dict_set_c(t, gi_dict_ptr(t->vm->builtins), "__debug__",
+                         gi_bool(o->sys.optimize == 0)) &&
+           gi_sys_set_options(t, &o->sys) && set_path(t, o) &&
            set_argv(t, o, argc, argv) && set_extra_options(t, o) && set_executable(t) &&
            set_streams(t, o);
 }
@@ -402,7 +404,8 @@ static bool prepare(GillThread *t, const Options *o, int argc, char **argv)
 // Exit codes that stand for "not yet": the program goes on, or ends by a signal.
 enum {
     RAN_WELL = 0,
-    ENDED_BY_INTERRUPT = -1,
+    FLUSH_FAILED = 120,
+    ENDED_BY_INTERRUPT = 0x1000, // beyond any exit code
 };
 
 // The exit code of a SystemExit; a message is printed.
@@ -414,7 +417,7 @@ static int exit_code(GillThread *t, GillValue exc)
     }
     if (gi_is_int(code) || gi_is_bool(code)) {
         int64_t n;
-        return gi_int_to_int64(gi_int_plain(code), &n) ? (int)n : 255;
+        return gi_int_to_int64(gi_int_plain(code), &n) ? (int)(n & 0xFF) : 255;
     }
     const GillValue text = gi_str(t, code);
     if (gi_is_error(text)) {
@@ -429,6 +432,10 @@ static int exit_code(GillThread *t, GillValue exc)
 // What became of the program, its pending exception printed.
 static int finish(GillThread *t, GillValue result)
 {
+    // What the program printed comes before what is said about it.
+    const GillValue pending = gi_error_take(t);
+    (void)gi_modules_flush(t, false);
+    gi_error_restore(t, pending);
     if (!gi_is_error(result)) {
         return RAN_WELL;
     }
@@ -470,6 +477,7 @@ static int run_module(GillThread *t, const Options *o)
         const GillValue exc = t->exception;
         if (gi_is_none(gi_exception_ptr(exc)->traceback)) {
             const GillValue text = gi_str(t, gi_error_take(t));
+            (void)gi_modules_flush(t, false);
             if (!gi_is_error(text)) {
                 fprintf(stderr, "%s: %.*s\n", o->program, (int)gi_str_size(text),
                         gi_str_data(text));
@@ -542,7 +550,7 @@ static int run_file(GillThread *t, const Options *o)
     }
     if (S_ISDIR(s.st_mode)) {
         close(fd);
-        return run_folder(t, o, o->file);
+        return run_folder(t, o, path);
     }
     const GillValue filename = text_value(t, path);
     int code = 1;
@@ -562,7 +570,9 @@ static int run_stdin(GillThread *t, const Options *o)
     if (isatty(STDIN_FILENO) || (o->sys.interactive && !o->file)) {
         return finish(t, gi_repl(t, !o->sys.quiet && !o->sys.inspect));
     }
-    return run_descriptor(t, o, STDIN_FILENO, filename);
+    return set_main(t, GI_NAME(t, __file__), filename)
+               ? run_descriptor(t, o, STDIN_FILENO, filename)
+               : finish(t, GILL_ERROR);
 }
 
 static int run(GillThread *t, const Options *o)
@@ -607,6 +617,9 @@ int main(int argc, char **argv)
     }
     int code = prepare(t, &o, argc, argv) ? run(t, &o) : finish(t, GILL_ERROR);
     const bool is_interrupt = code == ENDED_BY_INTERRUPT;
+    if (!gi_modules_flush(t, true) && code == RAN_WELL) {
+        code = FLUSH_FAILED;
+    }
     gi_process_end(t);
     if (is_interrupt) { // as a shell expects of an interrupted program
         struct sigaction action = {.sa_handler = SIG_DFL};

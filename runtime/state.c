@@ -375,7 +375,7 @@ void gill_free(GillThread *t)
     gi_signals_fini(t);
     gi_threads_stop(t);
     gi_gc_finalize_all(t);
-    gi_modules_flush(t);
+    (void)gi_modules_flush(t, false);
     atomic_store(&vm->finalizing, true);
     gill_gil_release(t);
     free_vm(vm);

@@ -743,8 +743,7 @@ static GillValue builtins_open(GillThread *t, const GillValue *args)
 static GillValue builtins_import(GillThread *t, const GillValue *args)
 {
     if (!gi_is_str(args[0])) {
-        return gill_raise(t, GILL_TypeError, "__import__() argument 1 must be str, not %T",
-                          args[0]);
+        return gill_raise(t, GILL_TypeError, "module name must be a string");
     }
     int64_t level;
     if (!gi_index_int64(t, args[4], &level)) {

@@ -265,7 +265,9 @@ static bool add_exception(GillThread *t, Print *p, GillValue exc)
         }
     }
     Syntax syntax;
-    if (read_syntax(t, exc, &syntax) && !add_syntax_place(t, p, &syntax)) {
+    // Line 0: the file could not be decoded, there is no place to show.
+    if (read_syntax(t, exc, &syntax) && (syntax.line > 0 || !gi_is_none(syntax.text)) &&
+        !add_syntax_place(t, p, &syntax)) {
         return false;
     }
     return add_message(t, p, exc) && add_suggestion(t, p, exc) && add(t, p, "\n") &&

@@ -7,6 +7,7 @@
 #include "runtime/objects/descr.h"
 #include "runtime/objects/dict.h"
 #include "runtime/objects/protocol.h"
+#include "runtime/exec/module.h"
 #include "runtime/objects/shape.h"
 #include "runtime/objects/str.h"
 
@@ -20,7 +21,7 @@ static GillValue builtins_of(GillThread *t, GillValue globals)
 {
     GillValue v = gi_dict_find_name(t, gi_dict_ptr(globals), GI_NAME(t, __builtins__));
     if (gi_has_kind(v, GI_KIND_MODULE)) {
-        v = *gi_attrs_word(t, gi_ptr(v));
+        v = ((const GiModule *)gi_ptr(v))->dict;
     }
     return !gi_is_empty(v) && gi_is_dict(v) ? v : t->vm->builtins;
 }

@@ -300,16 +300,22 @@ static bool fill_native(GillThread *t, GillValue module, void *data)
     return !def->init || def->init(t, module);
 }
 
-static GillValue load_native(GillThread *t, GillValue name, const GillModuleDef *def)
+static bool add_native_spec(GillThread *t, GillValue module)
 {
-    const GillValue module = gi_module_from_def(t, def);
-    const GillValue origin = gi_is_error(module) ? module : gi_intern(t, "built-in", 8);
+    GiDict *d = gi_module_dict(module);
+    const GillValue name = gi_dict_find_name(t, d, GI_NAME(t, __name__));
+    const GillValue origin = gi_intern(t, "built-in", 8);
     const GillValue spec =
         gi_is_error(origin) ? origin : gi_module_spec_new(t, name, origin, GILL_NONE);
     const GillValue package = gi_is_error(spec) ? spec : parent_name(t, name);
-    if (gi_is_error(package) ||
-        !gi_dict_set(t, gi_module_dict(module), GI_NAME(t, __spec__), spec) ||
-        !gi_dict_set(t, gi_module_dict(module), GI_NAME(t, __package__), package)) {
+    return !gi_is_error(package) && gi_dict_set(t, d, GI_NAME(t, __spec__), spec) &&
+           gi_dict_set(t, d, GI_NAME(t, __package__), package);
+}
+
+static GillValue load_native(GillThread *t, GillValue name, const GillModuleDef *def)
+{
+    const GillValue module = gi_module_from_def(t, def);
+    if (gi_is_error(module) || !add_native_spec(t, module)) {
         return GILL_ERROR;
     }
     return load(t, name, module, fill_native, (void *)def);
@@ -569,7 +575,11 @@ static GillValue find_file(GillThread *t, GillValue name, GillValue path)
         return GILL_EMPTY;
     }
     const GillValue module = module_with_spec(t, name, GILL_NONE, GILL_NONE, portions);
-    return gi_is_error(module) ? GILL_ERROR : load(t, name, module, fill_nothing, NULL);
+    if (gi_is_error(module) ||
+        !gi_dict_set(t, gi_module_dict(module), GI_NAME(t, __file__), GILL_NONE)) {
+        return GILL_ERROR;
+    }
+    return load(t, name, module, fill_nothing, NULL);
 }
 
 // ---- Finding: sys.meta_path ----
@@ -1082,8 +1092,10 @@ static bool make_main(GillThread *t)
         return false;
     }
     t->vm->main_module = main;
-    return gi_dict_set(t, gi_module_dict(main), GI_NAME(t, __builtins__),
-                       t->vm->builtins) &&
+    // In __main__ the module, elsewhere its dict, as in CPython.
+    const GillValue builtins =
+        gi_dict_find_name(t, gi_dict_ptr(t->vm->modules), GI_NAME(t, builtins));
+    return gi_dict_set(t, gi_module_dict(main), GI_NAME(t, __builtins__), builtins) &&
            gi_dict_set(t, gi_dict_ptr(t->vm->modules), GI_NAME(t, __main__), main);
 }
 
@@ -1111,7 +1123,8 @@ bool gi_modules_init(GillThread *t, int argc, char *const *argv)
     gi_store(t, &s[STATE_IMPORT],
              gi_dict_find_name(t, gi_dict_ptr(vm->builtins), GI_NAME(t, __import__)));
     return native_find("builtins")->init(t, builtins) &&
-           native_find("sys")->init(t, sys) && gi_sys_set_argv(t, argc, argv) &&
+           native_find("sys")->init(t, sys) && add_native_spec(t, builtins) &&
+           add_native_spec(t, sys) && gi_sys_set_argv(t, argc, argv) &&
            make_main(t);
 }
 
@@ -1127,13 +1140,21 @@ static void call_if_loaded(GillThread *t, const char *module, const char *functi
     }
 }
 
-static void flush_stream(GillThread *t, GillValue name)
+// 1 flushed or nothing to flush, 0 failed: the exception is pending.
+static int flush_stream(GillThread *t, GillValue name, GillValue *out)
 {
     const GillValue stream = gi_dict_find_name(t, gi_dict_ptr(t->vm->sys_dict), name);
-    if (!gi_is_empty(stream) && !gi_is_none(stream) &&
-        gi_is_error(gi_call_name(t, stream, GI_NAME(t, flush), NULL, 0))) {
-        gill_error_clear(t);
+    *out = stream;
+    if (gi_is_empty(stream) || gi_is_none(stream)) {
+        return 1;
     }
+    const GillValue key = gi_intern(t, "closed", 6);
+    const GillValue closed = gi_is_error(key) ? key : gi_getattr_or_empty(t, stream, key);
+    if (gi_is_true(closed)) {
+        return 1;
+    }
+    gill_error_clear(t);
+    return !gi_is_error(gi_call_name(t, stream, GI_NAME(t, flush), NULL, 0));
 }
 
 void gi_modules_fini(GillThread *t)
@@ -1143,15 +1164,24 @@ void gi_modules_fini(GillThread *t)
     }
     call_if_loaded(t, "threading", "_shutdown");
     call_if_loaded(t, "atexit", "_run_exitfuncs");
-    gi_modules_flush(t);
+    (void)gi_modules_flush(t, false);
 }
 
-void gi_modules_flush(GillThread *t)
+bool gi_modules_flush(GillThread *t, bool reports)
 {
-    if (gi_is_dict(t->vm->sys_dict)) {
-        flush_stream(t, GI_NAME(t, stdout));
-        flush_stream(t, GI_NAME(t, stderr));
+    if (!gi_is_dict(t->vm->sys_dict)) {
+        return true;
     }
+    GillValue stream;
+    const bool ok = flush_stream(t, GI_NAME(t, stdout), &stream);
+    if (!ok && reports) {
+        gi_unraisable(t, stream, NULL);
+    }
+    gill_error_clear(t);
+    if (!flush_stream(t, GI_NAME(t, stderr), &stream)) {
+        gill_error_clear(t);
+    }
+    return ok;
 }
 
 // ---- gill -m ----

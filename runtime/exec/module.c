@@ -241,7 +241,7 @@ static GillValue module_repr(GillThread *t, GillValue self)
         return GILL_ERROR;
     }
     const GillValue file = gi_dict_find_name(t, d, GI_NAME(t, __file__));
-    if (!gi_is_empty(file)) {
+    if (!gi_is_empty(file) && !gi_is_none(file)) {
         return gi_str_format(t, "<module %R from %R>", shown, file);
     }
     const GillValue spec = gi_dict_find_name(t, d, GI_NAME(t, __spec__));

@@ -36,8 +36,9 @@ bool gi_modules_init(GillThread *t, int argc, char *const *argv) GILL_CHECKED;
 // Run atexit functions, flush sys.stdout and sys.stderr; called by gill_free. Clears what
 // goes wrong.
 void gi_modules_fini(GillThread *t);
-// Flush the streams alone: once more after the last finalisers.
-void gi_modules_flush(GillThread *t);
+// Flush the streams alone: once more after the last finalisers. False: stdout could not be
+// flushed; that goes to sys.unraisablehook where `reports`, and is dropped else.
+bool gi_modules_flush(GillThread *t, bool reports);
 
 // A module with the functions of a definition, not yet in sys.modules, init not yet run.
 GillValue gi_module_from_def(GillThread *t, const GillModuleDef *def) GILL_CHECKED;

@@ -1,0 +1,3 @@
+a = 1
+import circ_b
+from circ_b import b

@@ -1,0 +1,1 @@
+import sys; import does_not_exist_inside

@@ -1,0 +1,3 @@
+name = __name__
+from ..  import value
+from ... import beyond
