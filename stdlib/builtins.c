@@ -96,14 +96,9 @@ static GillValue builtins_chr(GillThread *t, const GillValue *args)
         return GILL_ERROR;
     }
     int64_t cp;
-    if (!gi_int_to_int64(gi_int_plain(n), &cp)) {
+    if (!gi_int_to_int64(gi_int_plain(n), &cp) || cp < INT32_MIN || cp > INT32_MAX) {
         return gill_raise(t, GILL_OverflowError,
                           "Python int too large to convert to C int");
-    }
-    if (cp < INT32_MIN || cp > INT32_MAX) {
-        return gill_raise(t, GILL_OverflowError,
-                          cp < 0 ? "signed integer is less than minimum"
-                                 : "signed integer is greater than maximum");
     }
     if (cp < 0 || cp > 0x10FFFF) {
         return gill_raise(t, GILL_ValueError, "chr() arg not in range(0x110000)");

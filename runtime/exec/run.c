@@ -29,6 +29,10 @@ enum { // CPython's flags of compile()
 static GillValue compile_text(GillThread *t, GillValue source, GillValue filename,
                               GillMode mode, int flags, int optimize)
 {
+    if (memchr(gi_str_data(source), 0, gi_str_size(source))) {
+        return gill_raise(t, GILL_ValueError,
+                          "source code string cannot contain null bytes");
+    }
     return gi_engine_compile(t, gi_str_data(source), gi_str_size(source), filename, mode,
                              flags | FLAG_SOURCE_IS_UTF8 | FLAG_IGNORE_COOKIE, optimize);
 }
@@ -177,7 +181,7 @@ GillValue gi_builtin_eval(GillThread *t, const GillValue *args)
     if (!gi_is_none(globals) && !gi_is_dict(globals)) {
         return gill_raise(t, GILL_TypeError,
                           is_mapping(t, globals)
-                              ? "globals must be a real dict; try eval(code, {}, mapping)"
+                              ? "globals must be a real dict; try eval(expr, {}, mapping)"
                               : "globals must be a dict");
     }
     if (!default_names(t, &globals, &locals, "eval")) {

@@ -129,7 +129,8 @@ bool gi_site_add_names(GillThread *t, GiDict *names)
     return add(t, names, quit, "exit", "Use exit() or Ctrl-D (i.e. EOF) to exit") &&
            add(t, names, quit, "quit", "Use quit() or Ctrl-D (i.e. EOF) to exit") &&
            add(t, names, help, "help",
-               "Type help(object) for help about object.") &&
+               "Type help() for interactive help, or help(object) for help about "
+               "object.") &&
            add(t, names, print, "copyright", "Copyright (c) The Gill authors.") &&
            add(t, names, print, "credits", "Gill is written by its contributors.") &&
            add(t, names, print, "license", "Gill is distributed under the MIT License.");
