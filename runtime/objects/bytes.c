@@ -192,8 +192,9 @@ static bool get_names(GillThread *t, const GillValue out[3], const char *kind,
             continue;
         }
         if (!gi_is_str(out[1 + i])) {
-            (void)gill_raise(t, GILL_TypeError, "%s() argument '%s' must be str, not %T",
-                             kind, i == 0 ? "encoding" : "errors", out[1 + i]);
+            (void)gill_raise(t, GILL_TypeError, "%s() argument '%s' must be str, not %s",
+                             kind, i == 0 ? "encoding" : "errors",
+                             gi_arg_type_name(t, out[1 + i]));
             return false;
         }
         names[i] = gi_str_c(t, out[1 + i]);

@@ -131,18 +131,19 @@ static bool is_alnum(uint8_t c)
 
 // ---- Finding --------------------------------------------------------------------
 
-typedef struct Window {
+typedef struct Window { // the part of self that a search looks at
     const char *data;
     size_t size;
-    int64_t start;
+    int64_t from;
 } Window;
 
-// 1, 0: the range is empty and holds not even nothing, -1: failed.
-static int window_get(GillThread *t, const GillValue *args, Window *out)
+// 1, 0: the range is turned inside out and holds not even nothing, -1: failed.
+static int window_get(GillThread *t, const char *name, const GillValue *args, int n,
+                      Window *w)
 {
     int64_t from, to;
     const int64_t len = (int64_t)gi_bytes_span(args[0]).size;
-    if (!gi_search_range(t, args[2], args[3], len, &from, &to)) {
+    if (!gi_search_args(t, name, args, n, len, &from, &to)) {
         return -1;
     }
     const GiSpan span = gi_bytes_span(args[0]); // bounds may have run code
@@ -152,26 +153,26 @@ static int window_get(GillThread *t, const GillValue *args, Window *out)
     if (from > to) {
         return 0;
     }
-    *out = (Window){(const char *)span.data + from, (size_t)(to - from), from};
+    *w = (Window){(const char *)span.data + from, (size_t)(to - from), from};
     return 1;
 }
 
 // -1: absent; -2: failed.
-static int64_t find(GillThread *t, const GillValue *args, bool backwards)
+static int64_t find(GillThread *t, const char *name, const GillValue *args, int n,
+                    bool backwards)
 {
     Arg part;
     Window w;
-    if (!part_get(t, args[1], &part)) {
+    const int ready = window_get(t, name, args, n, &w);
+    if (ready < 0 || !part_get(t, args[1], &part)) {
         return -2;
     }
-    int64_t at = window_get(t, args, &w);
-    if (at <= 0) {
-        at = at - 1;
-    } else {
+    int64_t at = -1;
+    if (ready > 0) {
         at = backwards ? gi_text_rfind(w.data, w.size, part.data, part.size)
                        : gi_text_find(w.data, w.size, part.data, part.size);
         if (at >= 0) {
-            at += w.start;
+            at += w.from;
         }
     }
     arg_release(t, &part);
@@ -189,67 +190,71 @@ static GillValue index_result(GillThread *t, int64_t at)
                     : find_result(at);
 }
 
-static GillValue bytes_find(GillThread *t, const GillValue *args)
+static GillValue bytes_find(GillThread *t, const GillValue *args, int n)
 {
-    return find_result(find(t, args, false));
+    return find_result(find(t, "find", args, n, false));
 }
 
-static GillValue bytes_rfind(GillThread *t, const GillValue *args)
+static GillValue bytes_rfind(GillThread *t, const GillValue *args, int n)
 {
-    return find_result(find(t, args, true));
+    return find_result(find(t, "rfind", args, n, true));
 }
 
-static GillValue bytes_index(GillThread *t, const GillValue *args)
+static GillValue bytes_index(GillThread *t, const GillValue *args, int n)
 {
-    return index_result(t, find(t, args, false));
+    return index_result(t, find(t, "index", args, n, false));
 }
 
-static GillValue bytes_rindex(GillThread *t, const GillValue *args)
+static GillValue bytes_rindex(GillThread *t, const GillValue *args, int n)
 {
-    return index_result(t, find(t, args, true));
+    return index_result(t, find(t, "rindex", args, n, true));
 }
 
-static GillValue bytes_count(GillThread *t, const GillValue *args)
+static GillValue bytes_count(GillThread *t, const GillValue *args, int n)
 {
     Arg part;
     Window w;
-    if (!part_get(t, args[1], &part)) {
+    const int ready = window_get(t, "count", args, n, &w);
+    if (ready < 0 || !part_get(t, args[1], &part)) {
         return GILL_ERROR;
     }
-    const int ready = window_get(t, args, &w);
-    GillValue n = ready < 0 ? GILL_ERROR : gi_small(0);
+    size_t count = 0;
     if (ready > 0) {
-        n = gi_small(part.size == 0 ? (int64_t)w.size + 1
-                                    : (int64_t)gi_text_count(w.data, w.size, part.data,
-                                                             part.size, SIZE_MAX));
+        count = part.size == 0
+                    ? w.size + 1
+                    : gi_text_count(w.data, w.size, part.data, part.size, SIZE_MAX);
     }
     arg_release(t, &part);
-    return n;
+    return gi_small((int64_t)count);
 }
 
-static int affix_matches(GillThread *t, const GillValue *args, GillValue v, bool at_end)
+// 1, 0, -1.
+static int affix_matches(GillThread *t, const Window *w, GillValue v, bool at_end)
 {
     Arg part;
-    Window w;
     if (!arg_get(t, v, &part)) {
         return -1;
     }
-    int answer = window_get(t, args, &w);
-    if (answer > 0) {
-        answer = part.size <= w.size &&
-                 memcmp(at_end ? w.data + w.size - part.size : w.data, part.data,
-                        part.size) == 0;
-    }
+    const int answer = part.size <= w->size &&
+                       memcmp(at_end ? w->data + w->size - part.size : w->data, part.data,
+                              part.size) == 0;
     arg_release(t, &part);
     return answer;
 }
 
-static GillValue has_affix(GillThread *t, const GillValue *args, bool at_end)
+static GillValue has_affix(GillThread *t, const char *name, const GillValue *args, int n,
+                           bool at_end)
 {
+    Window w;
+    const int ready = window_get(t, name, args, n, &w);
+    if (ready < 0) {
+        return GILL_ERROR;
+    }
     if (gi_is_tuple(args[1])) {
         GiTuple *parts = gi_tuple_ptr(args[1]);
         for (size_t i = 0; i < gi_tuple_len(parts); i++) {
-            const int answer = affix_matches(t, args, gi_tuple_items(parts)[i], at_end);
+            const int answer =
+                ready ? affix_matches(t, &w, gi_tuple_items(parts)[i], at_end) : 0;
             if (answer != 0) {
                 return answer < 0 ? GILL_ERROR : GILL_TRUE;
             }
@@ -258,21 +263,21 @@ static GillValue has_affix(GillThread *t, const GillValue *args, bool at_end)
     }
     if (gi_type_of(t, args[1])->slots.buffer == NULL) {
         return gill_raise(t, GILL_TypeError,
-                          "%s first arg must be bytes or a tuple of bytes, not %T",
-                          at_end ? "endswith" : "startswith", args[1]);
+                          "%s first arg must be bytes or a tuple of bytes, not %T", name,
+                          args[1]);
     }
-    const int answer = affix_matches(t, args, args[1], at_end);
+    const int answer = ready ? affix_matches(t, &w, args[1], at_end) : 0;
     return answer < 0 ? GILL_ERROR : gi_bool(answer);
 }
 
-static GillValue bytes_startswith(GillThread *t, const GillValue *args)
+static GillValue bytes_startswith(GillThread *t, const GillValue *args, int n)
 {
-    return has_affix(t, args, false);
+    return has_affix(t, "startswith", args, n, false);
 }
 
-static GillValue bytes_endswith(GillThread *t, const GillValue *args)
+static GillValue bytes_endswith(GillThread *t, const GillValue *args, int n)
 {
-    return has_affix(t, args, true);
+    return has_affix(t, "endswith", args, n, true);
 }
 
 // ---- Cutting --------------------------------------------------------------------
@@ -461,8 +466,11 @@ static GillValue bytes_rsplit(GillThread *t, const GillValue *args)
 
 static GillValue bytes_splitlines(GillThread *t, const GillValue *args)
 {
-    const int keep = gi_truth(t, args[1]);
-    const GillValue result = keep < 0 ? GILL_ERROR : gi_list_new(t, 0);
+    int64_t keep = gi_is_true(args[1]);
+    if (!gi_is_bool(args[1]) && !gi_index_int64(t, args[1], &keep)) {
+        return GILL_ERROR;
+    }
+    const GillValue result = gi_list_new(t, 0);
     if (gi_is_error(result)) {
         return GILL_ERROR;
     }
@@ -961,8 +969,8 @@ static GillValue bytes_decode(GillThread *t, const GillValue *args)
         }
         if (!gi_is_str(v)) {
             return gill_raise(t, GILL_TypeError,
-                              "decode() argument '%s' must be str, not %T",
-                              i == 0 ? "encoding" : "errors", v);
+                              "decode() argument '%s' must be str, not %s",
+                              i == 0 ? "encoding" : "errors", gi_arg_type_name(t, v));
         }
         names[i] = gi_str_c(t, v);
         if (names[i] == NULL) {
@@ -991,8 +999,8 @@ static int hex_value(char c)
 static GillValue bytes_fromhex(GillThread *t, const GillValue *args)
 {
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "fromhex() argument must be str, not %T",
-                          args[1]);
+        return gill_raise(t, GILL_TypeError, "fromhex() argument must be str, not %s",
+                          gi_arg_type_name(t, args[1]));
     }
     const char *data = gi_str_data(args[1]);
     const size_t size = gi_str_size(args[1]);
@@ -1053,17 +1061,17 @@ static GillValue bytes_sizeof(GillThread *t, const GillValue *args)
 #define SHARED_ROWS                                                                      \
     {"capitalize(self, /)", bytes_capitalize, "First byte in upper case, rest lower."},  \
     {"center(self, width, fillchar=?, /)", bytes_center, "Pad on both sides."},          \
-    {"count(self, sub, start=None, end=None, /)", bytes_count,                           \
-     "How often sub occurs, without overlaps."},                                         \
+    GILL_VAR("count(self, sub, start=None, end=None, /)", bytes_count, 1, -1,            \
+             "How often sub occurs, without overlaps."),                                         \
     {"decode(self, /, encoding=?, errors=?)", bytes_decode, "As text; UTF-8 by default."}, \
-    {"endswith(self, suffix, start=None, end=None, /)", bytes_endswith,                  \
-     "Does it end so? suffix may be a tuple."},                                          \
+    GILL_VAR("endswith(self, suffix, start=None, end=None, /)", bytes_endswith, 1, -1,   \
+             "Does it end so? suffix may be a tuple."),                                          \
     {"expandtabs(self, /, tabsize=8)", bytes_expandtabs, "Tabs as blanks."},             \
-    {"find(self, sub, start=None, end=None, /)", bytes_find,                             \
-     "The lowest index of sub, -1 when absent."},                                        \
+    GILL_VAR("find(self, sub, start=None, end=None, /)", bytes_find, 1, -1,              \
+             "The lowest index of sub, -1 when absent."),                                        \
     {"hex(self, /, sep=?, bytes_per_sep=1)", bytes_hex, "As hexadecimal text."},         \
-    {"index(self, sub, start=None, end=None, /)", bytes_index,                           \
-     "The lowest index of sub; ValueError when absent."},                                \
+    GILL_VAR("index(self, sub, start=None, end=None, /)", bytes_index, 1, -1,            \
+             "The lowest index of sub; ValueError when absent."),                                \
     {"isalnum(self, /)", bytes_isalnum, "ASCII letters and digits alone?"},              \
     {"isalpha(self, /)", bytes_isalpha, "ASCII letters alone?"},                         \
     {"isascii(self, /)", bytes_isascii, "Bytes below 128 alone?"},                       \
@@ -1080,18 +1088,18 @@ static GillValue bytes_sizeof(GillThread *t, const GillValue *args)
     {"removeprefix(self, prefix, /)", bytes_removeprefix, "Without the prefix, if it is there."}, \
     {"removesuffix(self, suffix, /)", bytes_removesuffix, "Without the suffix, if it is there."}, \
     {"replace(self, old, new, count=-1, /)", bytes_replace, "With old replaced by new."}, \
-    {"rfind(self, sub, start=None, end=None, /)", bytes_rfind,                           \
-     "The highest index of sub, -1 when absent."},                                       \
-    {"rindex(self, sub, start=None, end=None, /)", bytes_rindex,                         \
-     "The highest index of sub; ValueError when absent."},                               \
+    GILL_VAR("rfind(self, sub, start=None, end=None, /)", bytes_rfind, 1, -1,            \
+             "The highest index of sub, -1 when absent."),                                       \
+    GILL_VAR("rindex(self, sub, start=None, end=None, /)", bytes_rindex, 1, -1,          \
+             "The highest index of sub; ValueError when absent."),                               \
     {"rjust(self, width, fillchar=?, /)", bytes_rjust, "Pad on the left."},              \
     {"rpartition(self, sep, /)", bytes_rpartition, "Before, sep, after; at the last sep."}, \
     {"rsplit(self, /, sep=None, maxsplit=-1)", bytes_rsplit, "The pieces, cut from the end."}, \
     {"rstrip(self, bytes=None, /)", bytes_rstrip, "Without blanks, or bytes, at the end."}, \
     {"split(self, /, sep=None, maxsplit=-1)", bytes_split, "The pieces, cut at sep or blanks."}, \
     {"splitlines(self, /, keepends=False)", bytes_splitlines, "The lines."},             \
-    {"startswith(self, prefix, start=None, end=None, /)", bytes_startswith,              \
-     "Does it start so? prefix may be a tuple."},                                        \
+    GILL_VAR("startswith(self, prefix, start=None, end=None, /)", bytes_startswith, 1, -1,\
+             "Does it start so? prefix may be a tuple."),                                        \
     {"strip(self, bytes=None, /)", bytes_strip, "Without blanks, or bytes, at both ends."}, \
     {"swapcase(self, /)", bytes_swapcase, "Upper as lower, lower as upper case."},       \
     {"title(self, /)", bytes_title, "Every word with its first letter in upper case."},  \

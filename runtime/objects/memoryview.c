@@ -14,6 +14,7 @@
 #include "runtime/objects/float.h"
 #include "runtime/objects/int.h"
 #include "runtime/objects/protocol.h"
+#include "runtime/objects/str_methods.h"
 
 #define MAX_DIMS 64
 
@@ -717,10 +718,6 @@ static GillValue view_hex(GillThread *t, const GillValue *args)
 static int read_shape(GillThread *t, GillValue shape, int64_t size, int itemsize,
                       int64_t out[MAX_DIMS])
 {
-    if (!gi_is_list(shape) && !gi_is_tuple(shape)) {
-        (void)gill_raise(t, GILL_TypeError, "shape must be a list or a tuple");
-        return -1;
-    }
     const GillValue tuple = gi_to_tuple(t, shape);
     if (gi_is_error(tuple)) {
         return -1;
@@ -775,12 +772,15 @@ static GillValue view_cast(GillThread *t, const GillValue *args)
         return GILL_ERROR;
     }
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "cast() argument 'format' must be str, not %T",
-                          args[1]);
+        return gill_raise(t, GILL_TypeError, "cast() argument 'format' must be str, not %s",
+                          gi_arg_type_name(t, args[1]));
     }
     if (!is_contiguous(m)) {
         return gill_raise(t, GILL_TypeError,
                           "memoryview: casts are restricted to C-contiguous views");
+    }
+    if (!gi_is_empty(args[2]) && !gi_is_list(args[2]) && !gi_is_tuple(args[2])) {
+        return gill_raise(t, GILL_TypeError, "shape must be a list or a tuple");
     }
     if (m->ndim != 1 && !gi_is_empty(args[2])) {
         return gill_raise(t, GILL_TypeError,

@@ -879,12 +879,6 @@ static int64_t str_len(GillThread *t, GillValue s)
     return (int64_t)gi_str_len(s);
 }
 
-static int str_truth(GillThread *t, GillValue s)
-{
-    (void)t;
-    return gi_str_size(s) != 0;
-}
-
 static GillValue str_repr(GillThread *t, GillValue s)
 {
     return gi_str_repr(t, s, false);
@@ -918,8 +912,8 @@ static GillValue str_convert(GillThread *t, GillValue object, GillValue encoding
             continue;
         }
         if (!gi_is_str(v)) {
-            return gill_raise(t, GILL_TypeError, "str() argument '%s' must be str, not %T",
-                              i == 0 ? "encoding" : "errors", v);
+            return gill_raise(t, GILL_TypeError, "str() argument '%s' must be str, not %s",
+                              i == 0 ? "encoding" : "errors", gi_arg_type_name(t, v));
         }
         names[i] = gi_str_c(t, v);
         if (names[i] == NULL) {
@@ -986,7 +980,6 @@ static const GiSlots str_slots = {
     .len = str_len,
     .getitem = str_getitem,
     .contains = str_contains,
-    .truth = str_truth,
     .binary[GI_BINARY_ADD] = str_add,
     .binary[GI_BINARY_MUL] = str_mul,
     .binary[GI_BINARY_MOD] = str_mod,

@@ -13,6 +13,11 @@
 
 // ---- Arguments ------------------------------------------------------------------
 
+const char *gi_arg_type_name(GillThread *t, GillValue v)
+{
+    return gi_is_none(v) ? "None" : gi_type_name(gi_type_of(t, v));
+}
+
 static bool need_str(GillThread *t, GillValue v, const char *function, int position)
 {
     if (gi_is_str(v)) {
@@ -20,12 +25,15 @@ static bool need_str(GillThread *t, GillValue v, const char *function, int posit
     }
     if (function == NULL) {
         (void)gill_raise(t, GILL_TypeError, "must be str, not %T", v);
-    } else if (position == 0) {
-        (void)gill_raise(t, GILL_TypeError, "%s() argument must be str, not %T", function,
-                         v);
+        return false;
+    }
+    const char *type = gi_arg_type_name(t, v);
+    if (position == 0) {
+        (void)gill_raise(t, GILL_TypeError, "%s() argument must be str, not %s", function,
+                         type);
     } else {
-        (void)gill_raise(t, GILL_TypeError, "%s() argument %d must be str, not %T",
-                         function, position, v);
+        (void)gill_raise(t, GILL_TypeError, "%s() argument %d must be str, not %s",
+                         function, position, type);
     }
     return false;
 }
@@ -33,7 +41,7 @@ static bool need_str(GillThread *t, GillValue v, const char *function, int posit
 // A bound of a slice: None and empty give `fallback`.
 static bool slice_bound(GillThread *t, GillValue v, int64_t fallback, int64_t *out)
 {
-    if (gi_is_none(v) || gi_is_empty(v)) {
+    if (gi_is_none(v)) {
         *out = fallback;
         return true;
     }
@@ -50,10 +58,23 @@ static bool slice_bound(GillThread *t, GillValue v, int64_t fallback, int64_t *o
     return gi_index_clamped(t, v, out);
 }
 
-bool gi_search_range(GillThread *t, GillValue start, GillValue end, int64_t len,
-                     int64_t *from, int64_t *to)
+bool gi_search_args(GillThread *t, const char *name, const GillValue *args, int n,
+                    int64_t len, int64_t *from, int64_t *to)
 {
-    if (!slice_bound(t, start, 0, from) || !slice_bound(t, end, INT64_MAX, to)) {
+    if (n < 2) {
+        (void)gill_raise(t, GILL_TypeError, "%s() takes at least 1 argument (0 given)",
+                         name);
+        return false;
+    }
+    if (n > 4) {
+        (void)gill_raise(t, GILL_TypeError, "%s() takes at most 3 arguments (%d given)",
+                         name, n - 1);
+        return false;
+    }
+    *from = 0;
+    *to = len;
+    if ((n > 2 && !slice_bound(t, args[2], 0, from)) ||
+        (n > 3 && !slice_bound(t, args[3], INT64_MAX, to))) {
         return false;
     }
     if (*to > len) {
@@ -88,44 +109,48 @@ static bool get_size(GillThread *t, GillValue v, int64_t *out)
 // ---- Finding --------------------------------------------------------------------
 
 typedef struct Window { // the part of a text that a search looks at
+    GillValue text;
+    int64_t from, to; // code points
     const char *data;
     size_t size;
-    int64_t start; // code point it begins with
 } Window;
 
-// 1, 0: the range is empty and holds not even the empty text, -1: failed.
-static int window_get(GillThread *t, const GillValue *args, size_t part_len, Window *out)
+static bool window_get(GillThread *t, const char *name, const GillValue *args, int n,
+                       Window *w)
 {
-    const GillValue s = args[0];
-    if (gi_is_none(args[2]) && gi_is_none(args[3])) {
-        *out = (Window){gi_str_data(s), gi_str_size(s), 0};
-        return part_len <= gi_str_len(s);
+    w->text = args[0];
+    const int64_t len = (int64_t)gi_str_len(w->text);
+    if (!gi_search_args(t, name, args, n, len, &w->from, &w->to)) {
+        return false;
     }
-    const int64_t len = (int64_t)gi_str_len(s);
-    int64_t from, to;
-    if (!gi_search_range(t, args[2], args[3], len, &from, &to)) {
-        return -1;
+    w->data = gi_str_data(w->text);
+    w->size = gi_str_size(w->text);
+    if (w->from <= w->to && w->to - w->from != len) {
+        const size_t first = gi_str_offset(t, w->text, (size_t)w->from);
+        const size_t last = gi_str_offset(t, w->text, (size_t)w->to);
+        w->data = gi_str_data(w->text) + first;
+        w->size = last - first;
     }
-    if (from > to || (int64_t)part_len > to - from) {
-        return 0;
-    }
-    const size_t first = gi_str_offset(t, s, (size_t)from);
-    const size_t last =
-        to == len ? gi_str_size(s) : gi_str_offset(t, s, (size_t)to);
-    *out = (Window){gi_str_data(s) + first, last - first, from};
-    return 1;
+    return true;
 }
 
-// args: self, part, start, end. -1: absent; -2: failed.
-static int64_t find(GillThread *t, const GillValue *args, bool backwards)
+// Has the window room for that many characters? When it is turned inside out, not even
+// for none.
+static bool window_holds(const Window *w, GillValue part)
 {
-    if (!need_str(t, args[1], NULL, 0)) {
+    return w->from <= w->to && (int64_t)gi_str_len(part) <= w->to - w->from;
+}
+
+// -1: absent; -2: failed.
+static int64_t find(GillThread *t, const char *name, const GillValue *args, int n,
+                    bool backwards)
+{
+    Window w;
+    if (!window_get(t, name, args, n, &w) || !need_str(t, args[1], NULL, 0)) {
         return -2;
     }
-    Window w;
-    const int ready = window_get(t, args, gi_str_len(args[1]), &w);
-    if (ready <= 0) {
-        return ready - 1;
+    if (!window_holds(&w, args[1])) {
+        return -1;
     }
     const char *part = gi_str_data(args[1]);
     const size_t part_size = gi_str_size(args[1]);
@@ -134,7 +159,7 @@ static int64_t find(GillThread *t, const GillValue *args, bool backwards)
     if (at < 0) {
         return -1;
     }
-    return w.start +
+    return w.from +
            (gi_str_is_ascii(args[0]) ? at : (int64_t)gi_utf8_count(w.data, (size_t)at));
 }
 
@@ -151,64 +176,58 @@ static GillValue index_result(GillThread *t, int64_t at)
     return find_result(at);
 }
 
-static GillValue str_find(GillThread *t, const GillValue *args)
+static GillValue str_find(GillThread *t, const GillValue *args, int n)
 {
-    return find_result(find(t, args, false));
+    return find_result(find(t, "find", args, n, false));
 }
 
-static GillValue str_rfind(GillThread *t, const GillValue *args)
+static GillValue str_rfind(GillThread *t, const GillValue *args, int n)
 {
-    return find_result(find(t, args, true));
+    return find_result(find(t, "rfind", args, n, true));
 }
 
-static GillValue str_index(GillThread *t, const GillValue *args)
+static GillValue str_index(GillThread *t, const GillValue *args, int n)
 {
-    return index_result(t, find(t, args, false));
+    return index_result(t, find(t, "index", args, n, false));
 }
 
-static GillValue str_rindex(GillThread *t, const GillValue *args)
+static GillValue str_rindex(GillThread *t, const GillValue *args, int n)
 {
-    return index_result(t, find(t, args, true));
+    return index_result(t, find(t, "rindex", args, n, true));
 }
 
-static GillValue str_count(GillThread *t, const GillValue *args)
+static GillValue str_count(GillThread *t, const GillValue *args, int n)
 {
-    if (!need_str(t, args[1], NULL, 0)) {
+    Window w;
+    if (!window_get(t, "count", args, n, &w) || !need_str(t, args[1], NULL, 0)) {
         return GILL_ERROR;
     }
-    Window w;
-    const int ready = window_get(t, args, gi_str_len(args[1]), &w);
-    if (ready <= 0) {
-        return ready < 0 ? GILL_ERROR : gi_small(0);
+    if (!window_holds(&w, args[1])) {
+        return gi_small(0);
     }
     if (gi_str_size(args[1]) == 0) {
-        return gi_small((int64_t)gi_utf8_count(w.data, w.size) + 1);
+        return gi_small(w.to - w.from + 1);
     }
     return gi_small((int64_t)gi_text_count(w.data, w.size, gi_str_data(args[1]),
                                            gi_str_size(args[1]), SIZE_MAX));
 }
 
-// Does the window start (or end) with the part? 1, 0, -1.
-static int affix_matches(GillThread *t, const GillValue *args, GillValue part, bool at_end)
+static bool affix_matches(const Window *w, GillValue part, bool at_end)
 {
-    Window w;
-    const int ready = window_get(t, args, gi_str_len(part), &w);
-    if (ready <= 0) {
-        return ready;
-    }
     const size_t size = gi_str_size(part);
-    if (size > w.size) {
-        return 0;
-    }
-    return memcmp(at_end ? w.data + w.size - size : w.data, gi_str_data(part), size) == 0;
+    return window_holds(w, part) && size <= w->size &&
+           memcmp(at_end ? w->data + w->size - size : w->data, gi_str_data(part), size) == 0;
 }
 
-static GillValue has_affix(GillThread *t, const GillValue *args, bool at_end)
+static GillValue has_affix(GillThread *t, const char *name, const GillValue *args, int n,
+                           bool at_end)
 {
-    const char *name = at_end ? "endswith" : "startswith";
+    Window w;
+    if (!window_get(t, name, args, n, &w)) {
+        return GILL_ERROR;
+    }
     if (gi_is_str(args[1])) {
-        const int answer = affix_matches(t, args, args[1], at_end);
-        return answer < 0 ? GILL_ERROR : gi_bool(answer);
+        return gi_bool(affix_matches(&w, args[1], at_end));
     }
     if (!gi_is_tuple(args[1])) {
         return gill_raise(t, GILL_TypeError,
@@ -222,22 +241,21 @@ static GillValue has_affix(GillThread *t, const GillValue *args, bool at_end)
             return gill_raise(t, GILL_TypeError,
                               "tuple for %s must only contain str, not %T", name, part);
         }
-        const int answer = affix_matches(t, args, part, at_end);
-        if (answer != 0) {
-            return answer < 0 ? GILL_ERROR : GILL_TRUE;
+        if (affix_matches(&w, part, at_end)) {
+            return GILL_TRUE;
         }
     }
     return GILL_FALSE;
 }
 
-static GillValue str_startswith(GillThread *t, const GillValue *args)
+static GillValue str_startswith(GillThread *t, const GillValue *args, int n)
 {
-    return has_affix(t, args, false);
+    return has_affix(t, "startswith", args, n, false);
 }
 
-static GillValue str_endswith(GillThread *t, const GillValue *args)
+static GillValue str_endswith(GillThread *t, const GillValue *args, int n)
 {
-    return has_affix(t, args, true);
+    return has_affix(t, "endswith", args, n, true);
 }
 
 // ---- Cutting --------------------------------------------------------------------
@@ -1364,8 +1382,8 @@ static GillValue str_encode(GillThread *t, const GillValue *args)
         }
         if (!gi_is_str(v)) {
             return gill_raise(t, GILL_TypeError,
-                              "encode() argument '%s' must be str, not %T",
-                              i == 0 ? "encoding" : "errors", v);
+                              "encode() argument '%s' must be str, not %s",
+                              i == 0 ? "encoding" : "errors", gi_arg_type_name(t, v));
         }
         names[i] = gi_str_c(t, v);
         if (names[i] == NULL) {
@@ -1388,8 +1406,8 @@ static GillValue str_format_map(GillThread *t, const GillValue *args)
 static GillValue str_dunder_format(GillThread *t, const GillValue *args)
 {
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "__format__() argument must be str, not %T",
-                          args[1]);
+        return gill_raise(t, GILL_TypeError, "__format__() argument must be str, not %s",
+                          gi_arg_type_name(t, args[1]));
     }
     if (gi_str_size(args[1]) == 0) {
         return gi_str(t, args[0]); // a subclass may have its own __str__
@@ -1418,18 +1436,18 @@ const GillDef gi_str_methods[] = {
     {"capitalize(self, /)", str_capitalize, "First character in title case, rest lower."},
     {"casefold(self, /)", str_casefold, "For comparing without case."},
     {"center(self, width, fillchar=' ', /)", str_center, "Pad on both sides."},
-    {"count(self, sub, start=None, end=None, /)", str_count,
-     "How often sub occurs, without overlaps."},
+    GILL_VAR("count(self, sub, start=None, end=None, /)", str_count, 1, -1,
+             "How often sub occurs, without overlaps."),
     {"encode(self, /, encoding=?, errors=?)", str_encode, "As bytes; UTF-8 by default."},
-    {"endswith(self, suffix, start=None, end=None, /)", str_endswith,
-     "Does it end so? suffix may be a tuple."},
+    GILL_VAR("endswith(self, suffix, start=None, end=None, /)", str_endswith, 1, -1,
+             "Does it end so? suffix may be a tuple."),
     {"expandtabs(self, /, tabsize=8)", str_expandtabs, "Tabs as blanks."},
-    {"find(self, sub, start=None, end=None, /)", str_find,
-     "The lowest index of sub, -1 when absent."},
+    GILL_VAR("find(self, sub, start=None, end=None, /)", str_find, 1, -1,
+             "The lowest index of sub, -1 when absent."),
     {"format(self, /, *args, **kwargs)", str_format, "Fill in the {fields}."},
     {"format_map(self, mapping, /)", str_format_map, "Fill in the {fields} from a mapping."},
-    {"index(self, sub, start=None, end=None, /)", str_index,
-     "The lowest index of sub; ValueError when absent."},
+    GILL_VAR("index(self, sub, start=None, end=None, /)", str_index, 1, -1,
+             "The lowest index of sub; ValueError when absent."),
     {"isalnum(self, /)", str_isalnum, "Letters and numbers alone?"},
     {"isalpha(self, /)", str_isalpha, "Letters alone?"},
     {"isascii(self, /)", str_isascii, "Code points below 128 alone?"},
@@ -1450,18 +1468,18 @@ const GillDef gi_str_methods[] = {
     {"removeprefix(self, prefix, /)", str_removeprefix, "Without the prefix, if it is there."},
     {"removesuffix(self, suffix, /)", str_removesuffix, "Without the suffix, if it is there."},
     {"replace(self, old, new, count=-1, /)", str_replace, "With old replaced by new."},
-    {"rfind(self, sub, start=None, end=None, /)", str_rfind,
-     "The highest index of sub, -1 when absent."},
-    {"rindex(self, sub, start=None, end=None, /)", str_rindex,
-     "The highest index of sub; ValueError when absent."},
+    GILL_VAR("rfind(self, sub, start=None, end=None, /)", str_rfind, 1, -1,
+             "The highest index of sub, -1 when absent."),
+    GILL_VAR("rindex(self, sub, start=None, end=None, /)", str_rindex, 1, -1,
+             "The highest index of sub; ValueError when absent."),
     {"rjust(self, width, fillchar=' ', /)", str_rjust, "Pad on the left."},
     {"rpartition(self, sep, /)", str_rpartition, "Before, sep, after; at the last sep."},
     {"rsplit(self, /, sep=None, maxsplit=-1)", str_rsplit, "The words, cut from the end."},
     {"rstrip(self, chars=None, /)", str_rstrip, "Without blanks, or chars, at the end."},
     {"split(self, /, sep=None, maxsplit=-1)", str_split, "The words, cut at sep or blanks."},
     {"splitlines(self, /, keepends=False)", str_splitlines, "The lines."},
-    {"startswith(self, prefix, start=None, end=None, /)", str_startswith,
-     "Does it start so? prefix may be a tuple."},
+    GILL_VAR("startswith(self, prefix, start=None, end=None, /)", str_startswith, 1, -1,
+             "Does it start so? prefix may be a tuple."),
     {"strip(self, chars=None, /)", str_strip, "Without blanks, or chars, at both ends."},
     {"swapcase(self, /)", str_swapcase, "Upper as lower, lower as upper case."},
     {"title(self, /)", str_title, "Every word with its first letter in title case."},

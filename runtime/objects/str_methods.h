@@ -23,10 +23,13 @@ GillValue gi_bytes_percent(GillThread *t, const char *format, size_t size,
 // empty.
 GillValue gi_str_format_method(GillThread *t, GillValue format, GillValue args,
                                GillValue kwargs) GILL_CHECKED;
-// The range of code points that start and end (None, empty or an index) mean for a search
-// in len of them; *to is at most len, *from is at least 0 and may lie beyond *to.
-bool gi_search_range(GillThread *t, GillValue start, GillValue end, int64_t len,
-                     int64_t *from, int64_t *to) GILL_CHECKED;
+// How a message names the type of a wrong argument: "None", else the type's name.
+const char *gi_arg_type_name(GillThread *t, GillValue v);
+// Arguments of find() and its like, (self, part, start, end), the last two None or absent:
+// counts them, in the words of that function, and gives the range of a text of len items
+// that is to be searched. *to is at most len; *from is at least 0, and may exceed *to.
+bool gi_search_args(GillThread *t, const char *name, const GillValue *args, int n,
+                    int64_t len, int64_t *from, int64_t *to) GILL_CHECKED;
 // _string.formatter_parser as a list of tuples, and formatter_field_name_split.
 GillValue gi_format_parse(GillThread *t, GillValue format) GILL_CHECKED;
 GillValue gi_format_split_name(GillThread *t, GillValue name) GILL_CHECKED;
