@@ -522,7 +522,7 @@ static int deque_contains(GillThread *t, GillValue o, GillValue v)
 static GillValue deque_repr(GillThread *t, GillValue o)
 {
     const Deque *d = deque_of(o);
-    const char *const name = gi_type_name(gi_type_of(t, o));
+    const GillValue name = gi_type_of(t, o)->name;
     const int entered = gi_repr_enter(t, o);
     if (entered <= 0) {
         return entered < 0 ? GILL_ERROR : gill_str(t, "[...]");
@@ -530,8 +530,8 @@ static GillValue deque_repr(GillThread *t, GillValue o)
     const GillValue list = gi_to_list(t, o);
     GillValue text = GILL_ERROR;
     if (!gi_is_error(list)) {
-        text = d->maxlen < 0 ? gi_str_format(t, "%s(%R)", name, list)
-                             : gi_str_format(t, "%s(%R, maxlen=%lld)", name, list,
+        text = d->maxlen < 0 ? gi_str_format(t, "%U(%R)", name, list)
+                             : gi_str_format(t, "%U(%R, maxlen=%lld)", name, list,
                                              (long long)d->maxlen);
     }
     gi_repr_leave(t, o);
