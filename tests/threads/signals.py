@@ -44,17 +44,19 @@ sleeper.start()
 
 
 def sends():
-    ready.wait()
+    ready.acquire()
+    time.sleep(0.02)  # CPython loses a signal that comes just before the wait
     signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
 
 for wait in (never.acquire, sleeper.join, lambda: time.sleep(100), event.wait,
              lambda: sleeper.join(100), lambda: never.acquire(timeout=100)):
-    ready = threading.Event()
+    ready = threading.Lock()
+    ready.acquire()
     t = threading.Thread(target=sends)
     t.start()
     try:
-        ready.set()
+        ready.release()
         wait()
         print("nothing")
     except KeyboardInterrupt:
