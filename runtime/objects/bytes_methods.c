@@ -570,6 +570,37 @@ static GillValue bytes_removesuffix(GillThread *t, const GillValue *args)
 
 // ---- Joining and replacing ------------------------------------------------------
 
+// Joins when all items are plain bytes; empty: they are not.
+static GillValue join_plain(GillThread *t, GillValue self, const GillValue *items, size_t n)
+{
+    const GiSpan sep = gi_bytes_span(self);
+    size_t size = n == 0 ? 0 : (n - 1) * sep.size;
+    for (size_t i = 0; i < n; i++) {
+        if (!gi_is_exact(items[i], GI_TYPE_BYTES)) {
+            return GILL_EMPTY;
+        }
+        size += gi_bytes_ptr(items[i])->size;
+    }
+    if (size <= 1) {
+        return GILL_EMPTY; // may be a shared object, which is not to be written
+    }
+    const GillValue made = gi_bytes_new(t, NULL, size);
+    if (gi_is_error(made)) {
+        return GILL_ERROR;
+    }
+    uint8_t *out = gi_bytes_span(made).data;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) {
+            memcpy(out, sep.data, sep.size);
+            out += sep.size;
+        }
+        const GiBytes *item = gi_bytes_ptr(items[i]);
+        memcpy(out, item->data, item->size);
+        out += item->size;
+    }
+    return made;
+}
+
 static GillValue bytes_join(GillThread *t, const GillValue *args)
 {
     GillValue list = args[1];
@@ -581,6 +612,16 @@ static GillValue bytes_join(GillThread *t, const GillValue *args)
         list = gi_to_list(t, list);
         if (gi_is_error(list)) {
             return GILL_ERROR;
+        }
+    }
+    if (gi_is_bytes(args[0])) {
+        const GillValue made =
+            gi_is_list(list)
+                ? join_plain(t, args[0], gi_list_ptr(list)->items, gi_list_ptr(list)->len)
+                : join_plain(t, args[0], gi_tuple_items(gi_tuple_ptr(list)),
+                             gi_tuple_len(gi_tuple_ptr(list)));
+        if (!gi_is_empty(made)) {
+            return made;
         }
     }
     GiStrBuf buf;

@@ -29,10 +29,31 @@ static bool add_repr(GillThread *t, GiStrBuf *out, uint32_t cp, char quote, bool
     return gi_strbuf_add_codepoint(t, out, cp);
 }
 
+// Printable ASCII without quotes and backslashes: repr only adds quotes.
+static bool is_plain(const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char c = (unsigned char)data[i];
+        if (c < ' ' || c >= 0x7F || c == '\'' || c == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
 GillValue gi_str_repr(GillThread *t, GillValue s, bool ascii_only)
 {
     const char *p = gi_str_data(s);
     const size_t size = gi_str_size(s);
+    if (gi_str_is_ascii(s) && is_plain(p, size)) {
+        char *text;
+        const GillValue made = gi_str_new_raw(t, size + 2, size + 2, &text);
+        if (!gi_is_error(made)) {
+            text[0] = text[size + 1] = '\'';
+            memcpy(text + 1, gi_str_data(s), size);
+        }
+        return made;
+    }
     const bool has_single = memchr(p, '\'', size) != NULL;
     const char quote = has_single && memchr(p, '"', size) == NULL ? '"' : '\'';
     GiStrBuf out;

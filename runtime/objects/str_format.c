@@ -99,11 +99,11 @@ static bool take(const char **p, const char *end, char c)
     return false;
 }
 
-static bool parse_spec(GillThread *t, GillValue text, GillValue v, StrSpec *spec)
+static bool parse_spec(GillThread *t, const char *const start, const char *const end,
+                       GillValue v, StrSpec *spec)
 {
     *spec = (StrSpec){.fill = ' ', .align = '<', .width = -1, .precision = -1, .type = 's'};
-    const char *p = gi_str_data(text);
-    const char *const end = p + gi_str_size(text);
+    const char *p = start;
     size_t first = 0, second;
     bool has_align = false;
     if (p < end) {
@@ -119,7 +119,7 @@ static bool parse_spec(GillThread *t, GillValue text, GillValue v, StrSpec *spec
             p++;
         }
     }
-    const bool has_fill = has_align && p - gi_str_data(text) > 1;
+    const bool has_fill = has_align && p - start > 1;
     if (p < end && (*p == '+' || *p == '-' || *p == ' ')) {
         spec->sign = (unsigned char)*p++;
     }
@@ -156,8 +156,12 @@ static bool parse_spec(GillThread *t, GillValue text, GillValue v, StrSpec *spec
     }
     const size_t left = gi_utf8_count(p, (size_t)(end - p));
     if (left > 1) {
-        (void)gill_raise(t, GILL_ValueError,
-                         "Invalid format specifier '%U' for object of type '%T'", text, v);
+        const GillValue text = gi_str_new(t, start, (size_t)(end - start));
+        if (!gi_is_error(text)) {
+            (void)gill_raise(t, GILL_ValueError,
+                             "Invalid format specifier '%U' for object of type '%T'", text,
+                             v);
+        }
         return false;
     }
     if (left == 1) {
@@ -205,30 +209,34 @@ static bool check_spec(GillThread *t, GillValue v, const StrSpec *spec)
     return true;
 }
 
+static bool add_formatted(GillThread *t, GiStrBuf *out, GillValue s, const StrSpec *spec)
+{
+    size_t len = gi_str_len(s), size = gi_str_size(s);
+    if (spec->precision >= 0 && (size_t)spec->precision < len) {
+        len = (size_t)spec->precision;
+        size = gi_str_offset(t, s, len);
+    }
+    const size_t room = spec->width > (int64_t)len ? (size_t)spec->width - len : 0;
+    const size_t left = spec->align == '>' ? room : spec->align == '^' ? room / 2 : 0;
+    return gi_strbuf_add_fill(t, out, spec->fill, left) &&
+           gi_strbuf_add(t, out, gi_str_data(s), size) &&
+           gi_strbuf_add_fill(t, out, spec->fill, room - left);
+}
+
 GillValue gi_format_str(GillThread *t, GillValue s, GillValue text)
 {
-    if (gi_str_size(text) == 0) {
+    const char *p = gi_str_data(text);
+    const size_t size = gi_str_size(text);
+    if (size == 0) {
         return gi_str_plain(t, s);
     }
     StrSpec spec;
-    if (!parse_spec(t, text, s, &spec) || !check_spec(t, s, &spec)) {
+    if (!parse_spec(t, p, p + size, s, &spec) || !check_spec(t, s, &spec)) {
         return GILL_ERROR;
     }
-    size_t len = gi_str_len(s), size = gi_str_size(s);
-    if (spec.precision >= 0 && (size_t)spec.precision < len) {
-        len = (size_t)spec.precision;
-        size = gi_str_offset(t, s, len);
-    }
-    const size_t room = spec.width > (int64_t)len ? (size_t)spec.width - len : 0;
-    if (room == 0 && size == gi_str_size(s)) {
-        return gi_str_plain(t, s);
-    }
-    const size_t left = spec.align == '>' ? room : spec.align == '^' ? room / 2 : 0;
     GiStrBuf out;
     gi_strbuf_init(&out);
-    gi_strbuf_add_fill(t, &out, spec.fill, left);
-    gi_strbuf_add(t, &out, gi_str_data(s), size);
-    gi_strbuf_add_fill(t, &out, spec.fill, room - left);
+    add_formatted(t, &out, s, &spec);
     return gi_strbuf_finish(t, &out);
 }
 
@@ -473,7 +481,7 @@ static bool add_field(Format *f, GiStrBuf *out, Slice name, uint32_t conversion,
                       int depth)
 {
     GillThread *t = f->t;
-    GillValue v = field_value(f, name);
+    GillValue v = name.start == name.end ? first_value(f, name) : field_value(f, name);
     if (gi_is_error(v)) {
         return false;
     }
@@ -494,6 +502,11 @@ static bool add_field(Format *f, GiStrBuf *out, Slice name, uint32_t conversion,
         }
     } else if (memchr(spec.start, '{', size) == NULL &&
                memchr(spec.start, '}', size) == NULL) {
+        if (gi_is_exact(v, GI_TYPE_STR)) {
+            StrSpec parsed;
+            return parse_spec(t, spec.start, spec.end, v, &parsed) &&
+                   check_spec(t, v, &parsed) && add_formatted(t, out, v, &parsed);
+        }
         spec_text = gi_str_new(t, spec.start, size);
     } else {
         GiStrBuf inner;

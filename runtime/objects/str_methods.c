@@ -434,8 +434,17 @@ static bool split_at(Pieces *to, GillValue s, GillValue sep)
     const char *p = gi_str_data(s);
     const char *const end = p + gi_str_size(s);
     const size_t sep_size = gi_str_size(sep);
+    const char first = *gi_str_data(sep);
     while (to->limit-- != 0) {
-        const int64_t at = gi_text_find(p, (size_t)(end - p), gi_str_data(sep), sep_size);
+        int64_t at = 0;
+        if (sep_size == 1) { // mostly near: cheaper than a call
+            while (at < 16 && p + at < end && p[at] != first) {
+                at++;
+            }
+        }
+        if (sep_size != 1 || p + at == end || p[at] != first) {
+            at = gi_text_find(p, (size_t)(end - p), gi_str_data(sep), sep_size);
+        }
         if (at < 0) {
             break;
         }
@@ -854,6 +863,7 @@ static GillValue str_expandtabs(GillThread *t, const GillValue *args)
 // ---- Case -----------------------------------------------------------------------
 
 typedef int (*MapFn)(uint32_t cp, uint32_t out[3]);
+typedef uint32_t (*QuickFn)(uint32_t cp);
 
 static GillValue map_ascii(GillThread *t, GillValue s, unsigned char first)
 {
@@ -927,25 +937,41 @@ static void add_mapped(GillThread *t, GiStrBuf *buf, MapFn map, uint32_t cp)
     }
 }
 
-static GillValue map_text(GillThread *t, GillValue s, MapFn map)
+// Map every character: by `quick` where it answers, else by `map`.
+static inline GillValue map_text(GillThread *t, GillValue s, QuickFn quick, MapFn map)
 {
     GiStrBuf buf;
     gi_strbuf_init(&buf);
-    const char *p = gi_str_data(s);
-    const char *const end = p + gi_str_size(s);
+    const char *const start = gi_str_data(s);
+    const char *const end = start + gi_str_size(s);
+    const char *p = start;
     while (p < end) {
         // A character becomes three of four bytes at most.
-        char *out = gi_strbuf_reserve(t, &buf, 12);
-        if (out == NULL) {
+        if (buf.cap - buf.size < 12 && gi_strbuf_reserve(t, &buf, 12) == NULL) {
             break;
         }
-        uint32_t mapped[3];
-        const int n = map(gi_utf8_next(&p), mapped);
-        const char *const start = out;
-        for (int i = 0; i < n; i++) {
-            out += gi_utf8_put(out, mapped[i]);
+        const char *at = p;
+        const uint32_t cp = gi_utf8_next(&p);
+        char *out = buf.data + buf.size;
+        const bool is_sigma = cp == 0x3A3 && map == gi_unicode_lower;
+        const uint32_t one = quick(cp);
+        if (one != 0 && !is_sigma) {
+            buf.size += gi_utf8_put(out, one);
+            buf.len++;
+            continue;
         }
-        buf.size += (size_t)(out - start);
+        uint32_t mapped[3] = {0x3C3};
+        int n = 1;
+        if (!is_sigma) {
+            n = map(cp, mapped);
+        } else if (is_final_sigma(start, at, end)) {
+            mapped[0] = 0x3C2;
+        }
+        for (int i = 0; i < n; i++) {
+            const size_t width = gi_utf8_put(out, mapped[i]);
+            out += width;
+            buf.size += width;
+        }
         buf.len += (size_t)n;
     }
     return gi_strbuf_finish(t, &buf);
@@ -953,30 +979,27 @@ static GillValue map_text(GillThread *t, GillValue s, MapFn map)
 
 static GillValue str_upper(GillThread *t, const GillValue *args)
 {
-    return gi_str_is_ascii(args[0]) ? map_ascii(t, args[0], 'a')
-                                    : map_text(t, args[0], gi_unicode_upper);
+    return gi_str_is_ascii(args[0])
+               ? map_ascii(t, args[0], 'a')
+               : map_text(t, args[0], gi_unicode_quick_upper, gi_unicode_upper);
 }
 
 static GillValue str_lower(GillThread *t, const GillValue *args)
 {
-    if (gi_str_is_ascii(args[0])) {
-        return map_ascii(t, args[0], 'A');
-    }
-    GiStrBuf buf;
-    gi_strbuf_init(&buf);
-    const char *const start = gi_str_data(args[0]);
-    const char *const end = start + gi_str_size(args[0]);
-    for (const char *p = start; p < end;) {
-        const char *at = p;
-        add_lower(t, &buf, start, at, end, gi_utf8_next(&p));
-    }
-    return gi_strbuf_finish(t, &buf);
+    return gi_str_is_ascii(args[0])
+               ? map_ascii(t, args[0], 'A')
+               : map_text(t, args[0], gi_unicode_quick_lower, gi_unicode_lower);
+}
+
+static uint32_t quick_fold(uint32_t cp)
+{
+    return cp == 0xB5 || cp == 0xDF ? 0 : gi_unicode_quick_lower(cp);
 }
 
 static GillValue str_casefold(GillThread *t, const GillValue *args)
 {
     return gi_str_is_ascii(args[0]) ? map_ascii(t, args[0], 'A')
-                                    : map_text(t, args[0], gi_unicode_fold);
+                                    : map_text(t, args[0], quick_fold, gi_unicode_fold);
 }
 
 static GillValue str_swapcase(GillThread *t, const GillValue *args)

@@ -462,6 +462,35 @@ static bool put_value(Percent *f, const Conversion *c, GillValue v)
     return false;
 }
 
+// %s of plain text and %d of a small int, without flags: the commonest conversions.
+// 1 done, 0 another one, -1 failed.
+static int put_common(Percent *f, char type)
+{
+    if ((type != 's' && type != 'd') || f->is_bytes || f->used_mapping || f->next >= f->len) {
+        return 0;
+    }
+    const GillValue v =
+        f->is_tuple ? gi_tuple_items(gi_tuple_ptr(f->args))[f->next] : f->args;
+    if (type == 's' && gi_is_exact(v, GI_TYPE_STR)) {
+        f->next++;
+        f->p++;
+        return gi_strbuf_add_str(f->t, &f->out, v) ? 1 : -1;
+    }
+    if (!gi_is_small(v)) {
+        return 0;
+    }
+    char *out = gi_strbuf_reserve(f->t, &f->out, 24);
+    if (out == NULL) {
+        return -1;
+    }
+    const size_t size = gi_int64_text(gi_small_get(v), out);
+    f->out.size += size;
+    f->out.len += size;
+    f->next++;
+    f->p++;
+    return 1;
+}
+
 static bool run(Percent *f)
 {
     GillThread *t = f->t;
@@ -475,11 +504,20 @@ static bool run(Percent *f)
             break;
         }
         f->p = percent + 1;
-        if (f->p < f->end && *f->p == '%') {
-            if (!gi_strbuf_add_ascii(t, &f->out, f->p++, 1)) {
-                return false;
+        if (f->p < f->end) {
+            if (*f->p == '%') {
+                if (!gi_strbuf_add_ascii(t, &f->out, f->p++, 1)) {
+                    return false;
+                }
+                continue;
             }
-            continue;
+            const int common = put_common(f, *f->p);
+            if (common != 0) {
+                if (common < 0) {
+                    return false;
+                }
+                continue;
+            }
         }
         Conversion c;
         if (!read_conversion(f, &c)) {
@@ -502,18 +540,21 @@ static bool run(Percent *f)
 static void start(Percent *f, GillThread *t, bool is_bytes, const char *format, size_t size,
                   GillValue args)
 {
-    *f = (Percent){.t = t,
-                   .is_bytes = is_bytes,
-                   .start = format,
-                   .p = format,
-                   .end = format + size,
-                   .args = args,
-                   .is_tuple = gi_is_tuple(args),
-                   .mapped = GILL_EMPTY};
+    // Field by field: an initialiser would clear the room of the buffer as well.
+    f->t = t;
+    f->is_bytes = is_bytes;
+    f->start = f->p = format;
+    f->end = format + size;
+    f->args = args;
+    f->is_tuple = gi_is_tuple(args);
     f->len = f->is_tuple ? gi_tuple_len(gi_tuple_ptr(args)) : 1;
-    f->is_mapping = !f->is_tuple && !gi_is_str(args) &&
-                    !(is_bytes && (gi_is_bytes(args) || gi_has_kind(args, GI_KIND_BYTEARRAY))) &&
-                    gi_type_of(t, args)->slots.getitem != NULL;
+    f->next = 0;
+    f->used_mapping = false;
+    f->mapped = GILL_EMPTY;
+    f->is_mapping =
+        gi_is_ptr(args) && !f->is_tuple && !gi_is_str(args) &&
+        !(is_bytes && (gi_is_bytes(args) || gi_has_kind(args, GI_KIND_BYTEARRAY))) &&
+        gi_type_of(t, args)->slots.getitem != NULL;
     gi_strbuf_init(&f->out);
 }
 

@@ -108,6 +108,9 @@ bool gi_strbuf_add_codepoint(GillThread *t, GiStrBuf *b, uint32_t cp)
 
 bool gi_strbuf_add_fill(GillThread *t, GiStrBuf *b, uint32_t cp, size_t count)
 {
+    if (count == 0) {
+        return !b->failed;
+    }
     const size_t width = gi_utf8_size(cp);
     if (count > UINT32_MAX / width) {
         (void)gill_raise_value(t, t->vm->no_memory);

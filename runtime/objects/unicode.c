@@ -349,47 +349,9 @@ static int put_mapping(const Mapping *row, uint32_t out[3])
     return n;
 }
 
-// The commonest scripts by arithmetic: Latin-1, Greek, Cyrillic, and those without case.
-// 0: look it up.
-static uint32_t quick_upper(uint32_t cp)
-{
-    if (cp < 0x80) {
-        return cp - 'a' < 26 ? cp - 32 : cp;
-    }
-    if (cp < 0x100) {
-        return cp == 0xB5 || cp == 0xDF || cp == 0xFF ? 0
-               : cp >= 0xE0 && cp != 0xF7             ? cp - 32
-                                                      : cp;
-    }
-    if (cp - 0x3B1 < 0x19) {
-        return cp == 0x3C2 ? 0 : cp - 32;
-    }
-    if (cp - 0x430 < 0x30) {
-        return cp < 0x450 ? cp - 32 : cp - 80;
-    }
-    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
-}
-
-static uint32_t quick_lower(uint32_t cp)
-{
-    if (cp < 0x80) {
-        return cp - 'A' < 26 ? cp + 32 : cp;
-    }
-    if (cp < 0x100) {
-        return cp - 0xC0 < 0x1F && cp != 0xD7 ? cp + 32 : cp;
-    }
-    if (cp - 0x391 < 0x19) {
-        return cp == 0x3A2 ? 0 : cp + 32;
-    }
-    if (cp - 0x400 < 0x30) {
-        return cp < 0x410 ? cp + 80 : cp + 32;
-    }
-    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
-}
-
 int gi_unicode_upper(uint32_t cp, uint32_t out[3])
 {
-    out[0] = quick_upper(cp);
+    out[0] = gi_unicode_quick_upper(cp);
     if (out[0] != 0 || cp == 0) {
         return 1;
     }
@@ -403,7 +365,7 @@ int gi_unicode_upper(uint32_t cp, uint32_t out[3])
 
 int gi_unicode_lower(uint32_t cp, uint32_t out[3])
 {
-    out[0] = quick_lower(cp);
+    out[0] = gi_unicode_quick_lower(cp);
     if (out[0] != 0 || cp == 0) {
         return 1;
     }
@@ -418,7 +380,7 @@ int gi_unicode_lower(uint32_t cp, uint32_t out[3])
 
 int gi_unicode_title(uint32_t cp, uint32_t out[3])
 {
-    out[0] = quick_upper(cp);
+    out[0] = gi_unicode_quick_upper(cp);
     if (out[0] != 0 || cp == 0) {
         return 1;
     }
@@ -433,7 +395,7 @@ int gi_unicode_title(uint32_t cp, uint32_t out[3])
 int gi_unicode_fold(uint32_t cp, uint32_t out[3])
 {
     if (cp != 0xB5 && cp != 0xDF) { // which fold without being upper case
-        out[0] = quick_lower(cp);
+        out[0] = gi_unicode_quick_lower(cp);
         if (out[0] != 0 || cp == 0) {
             return 1;
         }

@@ -31,3 +31,41 @@ int gi_unicode_upper(uint32_t cp, uint32_t out[3]);
 int gi_unicode_lower(uint32_t cp, uint32_t out[3]);
 int gi_unicode_title(uint32_t cp, uint32_t out[3]);
 int gi_unicode_fold(uint32_t cp, uint32_t out[3]);
+
+// The commonest scripts by arithmetic: Latin-1, Greek, Cyrillic, and those without case.
+// 0: ask gi_unicode_upper or gi_unicode_lower.
+static inline uint32_t gi_unicode_quick_upper(uint32_t cp)
+{
+    if (cp < 0x80) {
+        return cp - 'a' < 26 ? cp - 32 : cp;
+    }
+    if (cp < 0x100) {
+        return cp == 0xB5 || cp == 0xDF || cp == 0xFF ? 0
+               : cp >= 0xE0 && cp != 0xF7             ? cp - 32
+                                                      : cp;
+    }
+    if (cp - 0x3B1 < 0x19) {
+        return cp == 0x3C2 ? 0 : cp - 32;
+    }
+    if (cp - 0x430 < 0x30) {
+        return cp < 0x450 ? cp - 32 : cp - 80;
+    }
+    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
+}
+
+static inline uint32_t gi_unicode_quick_lower(uint32_t cp)
+{
+    if (cp < 0x80) {
+        return cp - 'A' < 26 ? cp + 32 : cp;
+    }
+    if (cp < 0x100) {
+        return cp - 0xC0 < 0x1F && cp != 0xD7 ? cp + 32 : cp;
+    }
+    if (cp - 0x391 < 0x19) {
+        return cp == 0x3A2 ? 0 : cp + 32;
+    }
+    if (cp - 0x400 < 0x30) {
+        return cp < 0x410 ? cp + 80 : cp + 32;
+    }
+    return cp - 0x2E80 < 0xA640 - 0x2E80 ? cp : 0;
+}

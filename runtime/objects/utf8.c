@@ -188,8 +188,14 @@ size_t gi_utf8_valid_prefix(const char *data, size_t size, size_t *bad,
             i += 8;
             continue;
         }
-        if ((unsigned char)data[i] < 0x80) {
+        const unsigned char lead = (unsigned char)data[i];
+        if (lead < 0x80) {
             i++;
+            continue;
+        }
+        if (lead - 0xC2u < 0x1E && i + 1 < size &&
+            gi_utf8_is_cont((unsigned char)data[i + 1])) {
+            i += 2;
             continue;
         }
         const size_t width =
