@@ -746,22 +746,26 @@ void gi_heap_sweep(GiHeap *h)
     uint32_t i = 0;
     while (i < h->frontier) {
         GiBlock *b = &h->blocks[i];
-        if (b->state != GI_BLOCK_SMALL) {
-            const uint32_t n = b->span;
-            if (b->state == GI_BLOCK_LARGE && !gi_is_marked(h, gi_block_start(h, i)) &&
-                i >= h->frozen) {
-                give_blocks(h, i, n);
-            }
-            i += n;
-            continue;
-        }
-        const uint32_t number = i++;
+        const uint32_t number = i;
+        i += b->state == GI_BLOCK_SMALL ? 1 : b->span;
         if (number < h->frozen) { // holes are left alone, the pages are shared
             b->use = GI_USE_IDLE;
             continue;
         }
-        if (b->live == 0) { // counted just now
-            give_blocks(h, number, 1);
+        const bool is_dead =
+            b->state == GI_BLOCK_SMALL
+                ? b->live == 0 // counted just now
+                : b->state == GI_BLOCK_LARGE && !gi_is_marked(h, gi_block_start(h, number));
+        if (is_dead) {
+            // A free run behind it is merged, which may overwrite that run's length.
+            const uint32_t n = i - number;
+            if (i < h->frontier && h->blocks[i].state == GI_BLOCK_FREE) {
+                i += h->blocks[i].span;
+            }
+            give_blocks(h, number, n);
+            continue;
+        }
+        if (b->state != GI_BLOCK_SMALL) {
             continue;
         }
         if (h->every_slow) {

@@ -38,6 +38,19 @@ static void check_small(const GiHeap *h, uint32_t i)
     }
 }
 
+// A block that its class's allocator has let go of is USED or IDLE.
+static void check_current(const GiHeap *h)
+{
+    for (uint32_t i = 0; i < h->frontier;) {
+        const GiBlock *b = &h->blocks[i];
+        if (b->state == GI_BLOCK_SMALL && b->use == GI_USE_CURRENT &&
+            h->classes[b->leaf][b->size_class].current != i) {
+            gi_panic("heap: block %u says it is allocated from, its class does not", i);
+        }
+        i += b->state == GI_BLOCK_SMALL ? 1 : b->span;
+    }
+}
+
 static void check_bins(const GiHeap *h, size_t free_blocks)
 {
     size_t n = 0;
@@ -97,6 +110,7 @@ static void check_blocks(const GiHeap *h)
         gi_panic("heap: runs end at block %u, not at %u", i, h->frontier);
     }
     check_bins(h, free_blocks);
+    check_current(h);
     if (used << GI_BLOCK_SHIFT != h->block_bytes) {
         gi_panic("heap: %zu bytes of blocks, counted %zu", used << GI_BLOCK_SHIFT,
                  h->block_bytes);
