@@ -37,6 +37,13 @@ enum {
     GI_BREAK_TRACE = 64,  // tracing was switched
 };
 
+// Where a dict's last look-up by an equal, not identical key ended: dict.c.
+typedef struct GiDictHint {
+    const GiDict *dict;        // null: none
+    GillValue key, entry_key;  // asked for, found; not traced
+    uint32_t i;                // entry
+} GiDictHint;
+
 struct GillThread {
     GiHeapFast *heap;      // vm's, first for speed
     GillVM *vm;
@@ -86,6 +93,7 @@ struct GillThread {
     char *error_text;      // of gill_error_text; owner
     void *frames;          // frame objects made for running frames: frame.c; owner
     uint64_t steps;        // counted under a step limit; owner
+    GiDictHint dict_hint;  // of dict.c. Owner; cleared by every collection
     const void *parser_limit; // unused by the runtime: C stack limit for the parser
 };
 

@@ -366,6 +366,9 @@ void gi_gc_now(GillThread *t, bool full)
 
     const uint64_t objects = count_objects(h);
     GiMarker m = gi_marker(h, young);
+    for (GillThread *other = h->vm->threads; other != NULL; other = other->next) {
+        other->dict_hint.dict = NULL; // its keys may be freed, and their addresses reused
+    }
     gi_roots_find(&m, t);
     gi_heap_retire(h);
     size_t cards = 0;

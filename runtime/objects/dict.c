@@ -153,7 +153,14 @@ static int check_entry(GillThread *t, GiDict *d, size_t i, GillValue key, uint64
     if (gi_same(there, key)) {
         return 1;
     }
-    if (gi_is_empty(there) || gi_dict_entry_hash(t, d, i) != hash) {
+    if (gi_is_empty(there)) {
+        return 0;
+    }
+    // The whole hash is asked before any __eq__. Two tuples are spared the cache line
+    // of the hashes where the index has already compared some twenty bits.
+    if ((d->index == NULL || !gi_is_exact(there, GI_TYPE_TUPLE) ||
+         !gi_is_exact(key, GI_TYPE_TUPLE)) &&
+        gi_dict_entry_hash(t, d, i) != hash) {
         return 0;
     }
     if (gi_hash_is_plain(there) && gi_hash_is_plain(key)) {
@@ -238,13 +245,60 @@ int64_t gi_dict_locate(GillThread *t, GiDict *d, GillValue key, uint64_t hash)
     return locate(t, d, key, hash);
 }
 
+// Programs ask a dict for one key several times in a row: `if k in d: d[k] += 1`. Where
+// the entry's key is another object than k, as with words cut out of a text, the thread
+// remembers where the last one was found. The entry's key is compared by address, so
+// that changes of the dict need not clear the hint; collections do.
+static inline bool find_hinted(const GillThread *t, const GiDict *d, GillValue key,
+                               int64_t *out)
+{
+    const GiDictHint *hint = &t->dict_hint;
+    if (hint->dict == d && gi_same(hint->key, key) && hint->i < d->used &&
+        gi_same(d->entries[2 * (size_t)hint->i], hint->entry_key)) {
+        *out = hint->i;
+        return true;
+    }
+    return false;
+}
+
+// Keys whose == runs no Python code.
+static bool is_steady(GillValue key)
+{
+    if (gi_is_exact(key, GI_TYPE_STR)) {
+        return true;
+    }
+    if (!gi_is_exact(key, GI_TYPE_TUPLE) || gi_tuple_len(gi_tuple_ptr(key)) > 4) {
+        return false;
+    }
+    for (size_t i = 0; i < gi_tuple_len(gi_tuple_ptr(key)); i++) {
+        if (!gi_hash_is_plain(gi_tuple_ptr(key)->item[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static inline int64_t locate_hinting(GillThread *t, GiDict *d, GillValue key,
+                                     uint64_t hash)
+{
+    const int64_t i = locate(t, d, key, hash);
+    if (i >= 0 && gi_is_ptr(key) && !gi_same(d->entries[2 * i], key) &&
+        is_steady(key)) {
+        t->dict_hint = (GiDictHint){d, key, d->entries[2 * i], (uint32_t)i};
+    }
+    return i;
+}
+
 GillValue gi_dict_find(GillThread *t, GiDict *d, GillValue key)
 {
-    uint64_t hash;
-    if (!gi_hash_of(t, key, &hash)) {
-        return GILL_ERROR;
+    int64_t i;
+    if (!find_hinted(t, d, key, &i)) {
+        uint64_t hash;
+        if (!gi_hash_of(t, key, &hash)) {
+            return GILL_ERROR;
+        }
+        i = locate_hinting(t, d, key, hash);
     }
-    const int64_t i = locate(t, d, key, hash);
     if (i >= 0) {
         return d->entries[2 * i + 1];
     }
@@ -535,8 +589,21 @@ bool gi_dict_set_hashed(GillThread *t, GiDict *d, GillValue key, uint64_t hash,
 
 bool gi_dict_set(GillThread *t, GiDict *d, GillValue key, GillValue v)
 {
+    int64_t i;
+    if (find_hinted(t, d, key, &i)) {
+        gi_store(t, &d->entries[2 * i + 1], v);
+        return true;
+    }
     uint64_t hash;
-    return gi_hash_of(t, key, &hash) && gi_dict_set_hashed(t, d, key, hash, v);
+    if (!gi_hash_of(t, key, &hash)) {
+        return false;
+    }
+    i = locate_hinting(t, d, key, hash);
+    if (i >= 0) {
+        gi_store(t, &d->entries[2 * i + 1], v);
+        return true;
+    }
+    return i == GI_DICT_ABSENT && insert(t, d, key, hash, v);
 }
 
 bool gi_dict_set_c(GillThread *t, GiDict *d, const char *key, GillValue v)

@@ -50,6 +50,9 @@ static inline uint64_t gi_hash_plain(GillThread *t, GillValue v)
     return gi_is_true(v);
 }
 
+// hash(v) of a tuple; -1: failed.
+int64_t gi_tuple_hash(GillThread *t, GillValue o) GILL_CHECKED;
+
 // hash(v): false, with an exception pending, when it cannot be hashed.
 static inline bool gi_hash_of(GillThread *t, GillValue v, uint64_t *out)
 {
@@ -61,7 +64,8 @@ static inline bool gi_hash_of(GillThread *t, GillValue v, uint64_t *out)
         *out = gi_hash_text(t, v);
         return true;
     }
-    const int64_t h = gi_hash(t, v);
+    const int64_t h =
+        gi_is_exact(v, GI_TYPE_TUPLE) ? gi_tuple_hash(t, v) : gi_hash(t, v);
     *out = (uint64_t)h;
     return h != -1;
 }

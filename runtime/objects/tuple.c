@@ -154,7 +154,7 @@ static GillValue tuple_repr(GillThread *t, GillValue o)
 }
 
 // The hash of CPython's tuples: xxHash's mixing of the items' hashes.
-static int64_t tuple_hash(GillThread *t, GillValue o)
+int64_t gi_tuple_hash(GillThread *t, GillValue o)
 {
     const uint64_t prime1 = 11400714785074694791u;
     const uint64_t prime2 = 14029467366897019727u;
@@ -403,7 +403,7 @@ static const GillDef tuple_class_defs[] = {
 
 static const GiSlots tuple_slots = {
     .repr = tuple_repr,
-    .hash = tuple_hash,
+    .hash = gi_tuple_hash,
     .iter = tuple_iter,
     .compare = tuple_compare,
     .new = tuple_new,
