@@ -941,6 +941,32 @@ void gi_expr_to(GiCompiler *c, const GiNode *e, int dst)
 // ---------------------------------------------------------------------------------
 // Targets
 
+static int name_target(GiCompiler *c, const GiNode *target)
+{
+    return target->kind == GI_AST_Name
+               ? gi_local_target(c, gi_private_name(c, gi_as_Name(target)->id))
+               : -1;
+}
+
+// Straight into locals whose registers follow one another.
+static bool unpack_to_locals(GiCompiler *c, const GiNode *at, GiNodeSeq elts, int src)
+{
+    if (elts.count == 0 || elts.count > GI_UNPACK_FEW) {
+        return false;
+    }
+    const int first = name_target(c, elts.items[0]);
+    for (uint32_t i = 0; i < elts.count; i++) {
+        if (first < 0 || name_target(c, elts.items[i]) != first + (int)i) {
+            return false;
+        }
+    }
+    gi_emit(c, at, GI_OP_UNPACK, first, src, (int)elts.count);
+    for (uint32_t i = 0; i < elts.count; i++) {
+        gi_store_target(c, elts.items[i], first + (int)i);
+    }
+    return true;
+}
+
 static void unpack(GiCompiler *c, const GiNode *at, GiNodeSeq elts, int src)
 {
     const int mark = c->unit->top;
@@ -959,6 +985,9 @@ static void unpack(GiCompiler *c, const GiNode *at, GiNodeSeq elts, int src)
     if (n > 200) {
         gi_compile_error(c, at, "too many expressions in %sassignment",
                          star >= 0 ? "star-unpacking " : "");
+        return;
+    }
+    if (star < 0 && unpack_to_locals(c, at, elts, src)) {
         return;
     }
     const int first = gi_temp_push_many(c, n);
@@ -1068,13 +1097,6 @@ void gi_delete_target(GiCompiler *c, const GiNode *target)
 
 // ---------------------------------------------------------------------------------
 // Assignment
-
-static int name_target(GiCompiler *c, const GiNode *target)
-{
-    return target->kind == GI_AST_Name
-               ? gi_local_target(c, gi_private_name(c, gi_as_Name(target)->id))
-               : -1;
-}
 
 static bool elements_of(const GiNode *n, GiNodeSeq *out)
 {

@@ -16,6 +16,7 @@ _Static_assert(GI_OP_COUNT <= 256, "an opcode is one byte");
 
 #define GI_FAR_FIRST 201 // locals from here on are far
 #define GI_REG_MAX   254
+#define GI_UNPACK_FEW 16 // UNPACK of no more than these may write to locals
 
 static inline uint32_t gi_instruction(GiOpcode op, uint32_t a, uint32_t b, uint32_t c)
 {

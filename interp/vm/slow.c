@@ -137,6 +137,9 @@ bool gi_vm_unpack(GillThread *t, GillValue v, GillValue *out, int n)
     if (gi_is_error(it)) {
         return false;
     }
+    // out may be locals, which change only when all went well; then they are few.
+    GillValue few[GI_UNPACK_FEW];
+    GillValue *items = n <= GI_UNPACK_FEW ? few : out;
     for (int i = 0; i < n; i++) {
         const GillValue item = gi_next(t, it);
         if (gi_is_error(item)) {
@@ -147,13 +150,16 @@ bool gi_vm_unpack(GillThread *t, GillValue v, GillValue *out, int n)
                        "not enough values to unpack (expected %d, got %d)", n, i);
             return false;
         }
-        out[i] = item;
+        items[i] = item;
     }
     const GillValue more = gi_next(t, it);
-    if (gi_is_error(more)) {
+    if (gi_is_error(more) || (!gi_is_empty(more) && !raise_too_many(t, n))) {
         return false;
     }
-    return gi_is_empty(more) || raise_too_many(t, n);
+    if (items == few) {
+        memcpy(out, few, (size_t)n * sizeof *out);
+    }
+    return true;
 }
 
 bool gi_vm_unpack_ex(GillThread *t, GillValue v, GillValue *out, int before, int after)

@@ -1065,7 +1065,10 @@ entered:
         v = gi_pair_next(t, it, pair);
         if (gi_same(v, GILL_NOT_IMPLEMENTED)) {
             v = gi_vm_for_next(t, it);
-            CHECK(gi_is_error(v) || gi_is_empty(v) || gi_vm_unpack(t, v, pair, 2));
+            if (!gi_is_error(v) && !gi_is_empty(v) && !gi_vm_unpack(t, v, pair, 2)) {
+                t->pc = pc + 1; // the second word has the place of the targets
+                goto raised;
+            }
         }
         CHECK(!gi_is_error(v));
         if (gi_is_empty(v)) {
