@@ -262,7 +262,7 @@ static GillValue sys_set_asyncgen_hooks(GillThread *t, const GillValue *args)
 {
     GillValue first, last;
     if (!gi_asyncgen_hooks(t, &first, &last) ||
-        !check_hook(t, args[0], "hook") || !check_hook(t, args[1], "finalizer")) {
+        !check_hook(t, args[0], "firstiter") || !check_hook(t, args[1], "finalizer")) {
         return GILL_ERROR;
     }
     return gi_asyncgen_set_hooks(t, gi_is_empty(args[0]) ? first : args[0],
@@ -500,7 +500,7 @@ static const GiGetSet version_fields[] = {
     {0},
 };
 static const GiTypeDef version_def =
-    GI_STRUCTSEQ_DEF(version_fields, "sys", "Version of the language.");
+    GI_STRUCTSEQ_CLOSED_DEF(version_fields, "sys", "Version of the language.");
 
 static const GiGetSet flags_fields[] = {
     GI_STRUCTSEQ_FIELD("debug", 0, "-d"),
@@ -524,7 +524,7 @@ static const GiGetSet flags_fields[] = {
     {0},
 };
 static const GiTypeDef flags_def =
-    GI_STRUCTSEQ_DEF(flags_fields, "sys", "Options of the command line.");
+    GI_STRUCTSEQ_CLOSED_DEF(flags_fields, "sys", "Options of the command line.");
 
 static const GiGetSet float_fields[] = {
     GI_STRUCTSEQ_FIELD("max", 0, "The largest float."),

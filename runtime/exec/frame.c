@@ -180,6 +180,7 @@ void gi_frame_left(GillThread *t, GillValue *base, const uint32_t *pc)
         gi_error_restore(t, pending);
         return;
     }
+    *link = w->next; // before anything else enters the list
     GiFrame *f = w->frame;
     const GiCode *code = gi_code_ptr(f->code);
     const GillValue back = frame_back(t, f);
@@ -196,7 +197,6 @@ void gi_frame_left(GillThread *t, GillValue *base, const uint32_t *pc)
     f->base = NULL;
     f->thread = NULL;
     f->pc = pc;
-    *link = w->next;
     gill_ref_free(t, w->ref);
     gi_mem_free(t, w, sizeof *w);
     gi_error_restore(t, pending);
@@ -240,6 +240,11 @@ GillValue gi_frame_for_traceback(GillThread *t, GillValue code, GillValue functi
 static uint32_t frame_word(GillThread *t, const GiFrame *f)
 {
     const uint32_t *pc = f->base && f->base == t->base ? t->pc : f->pc;
+    if (f->base && !gi_on_stack(f->thread, f->base)) { // a suspended generator's
+        const GiGenerator *g = (const GiGenerator *)((const char *)(f->base - GI_HEAD) -
+                                                     offsetof(GiGenerator, regs));
+        pc = g->pc;
+    }
     const GiCode *code = gi_code_ptr(f->code);
     return pc && pc >= code->words && pc < code->words + code->words_len
                ? (uint32_t)(pc - code->words)

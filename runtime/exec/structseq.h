@@ -24,6 +24,14 @@ extern const GiSlots gi_structseq_slots;
         .getsets = getsets_, .module = module_, .doc = doc_                              \
     }
 
+// The same for types that Python code cannot make instances of.
+#define GI_STRUCTSEQ_CLOSED_DEF(getsets_, module_, doc_)                                 \
+    {                                                                                    \
+        .kind = GI_KIND_TUPLE, .size = sizeof(GiTuple), .flags = GI_TYPE_NO_NEW,         \
+        .slots = &gi_structseq_slots, .getsets = getsets_, .module = module_,            \
+        .doc = doc_                                                                      \
+    }
+
 // name with its module: "sys.version_info". n_fields, n_sequence_fields and
 // __match_args__ are set.
 GiType *gi_structseq_type(GillThread *t, const char *name,
