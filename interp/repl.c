@@ -37,18 +37,17 @@ static bool set_prompt(GillThread *t, const char *name, const char *text)
     return !gi_is_error(v) && gi_dict_set_c(t, gi_dict_ptr(t->vm->sys_dict), name, v);
 }
 
-// Show str(sys.ps1) or ps2 and read a line; empty at the end of the input.
+// Show str(sys.ps1) or ps2 on stderr and read a line; empty at the end of the input.
 static GillValue read_line(GillThread *t, const char *prompt_name)
 {
     const GillValue prompt = sys_get(t, prompt_name);
     const GillValue text =
         gi_is_empty(prompt) ? t->vm->empty_str : gi_str(t, prompt);
-    const GillValue out = sys_get(t, "stdout"), in = sys_get(t, "stdin");
-    if (gi_is_error(text) ||
-        gi_is_error(gi_call_name(t, out, GI_NAME(t, write), &text, 1)) ||
-        gi_is_error(gi_call_name(t, out, GI_NAME(t, flush), NULL, 0))) {
+    const GillValue in = sys_get(t, "stdin");
+    if (gi_is_error(text)) {
         return GILL_ERROR;
     }
+    gi_stderr_write(t, gi_str_data(text), gi_str_size(text));
     const GillValue line = gi_call_name(t, in, GI_NAME(t, readline), NULL, 0);
     if (gi_is_error(line) || !gi_is_str(line) || gi_str_size(line) == 0) {
         return gi_is_error(line) ? GILL_ERROR : GILL_EMPTY;
@@ -86,8 +85,11 @@ static GillValue read_statement(GillThread *t, GillValue filename)
         return GILL_NONE;
     }
     while (true) {
+        // Without its last newline: then a block is whole only behind an empty line.
+        const size_t size = gi_str_size(text);
+        const bool has_newline = gi_str_data(text)[size - 1] == '\n';
         const GillValue code = gi_engine_compile(
-            t, gi_str_data(text), gi_str_size(text), filename, GILL_SINGLE,
+            t, gi_str_data(text), size - has_newline, filename, GILL_SINGLE,
             FLAG_DONT_IMPLY_DEDENT | FLAG_ALLOW_INCOMPLETE_INPUT, -1);
         if (!gi_is_error(code) || !is_incomplete(t)) {
             return code;

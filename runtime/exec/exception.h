@@ -137,6 +137,9 @@ GillValue gi_suggestion(GillThread *t, GillValue exc);
 // `warnings.warn_explicit` for the compiler's SyntaxWarnings.
 bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int line,
                       const char *format, ...) GILL_CHECKED;
+// The same about an object that was lost (never awaited, never closed).
+bool gi_warn_lost(GillThread *t, GillExc category, GillValue filename, int line,
+                  GillValue source, const char *format, ...) GILL_CHECKED;
 bool gi_exceptions_init(GillThread *t) GILL_CHECKED;
 // gill_raise's formatter (%R %S %T %U beside printf's), for other messages.
 GillValue gi_format_message(GillThread *t, const char *format, va_list args) GILL_CHECKED;

@@ -341,30 +341,40 @@ bool gi_generator_made(GillThread *t, GiGenerator *g)
             }
             gi_store(t, &g->origin, origin);
         }
+        // For the warning of coroutines that nobody awaits: where it was made. Both fields
+        // are free until it runs.
+        if (t->base) {
+            gi_store(t, &g->hooks, GI_FRAME_CODE(t->base));
+            g->resumer = (GillValue *)t->pc;
+        }
     } else if (g->head.shape == GI_TYPE_GENERATOR && code->handlers_len == 0) {
         return true;
     }
     return gi_gc_register_finalizer(t, (GiObject *)g);
 }
 
+// Where a coroutine was made stands for where it was lost, which a tracing collector does
+// not know.
 static bool warn_unawaited(GillThread *t, GillValue self)
 {
-    const GillValue name = gi_intern(t, "warnings", 8);
-    const GillValue warnings = gi_is_error(name)
-                                   ? GILL_EMPTY
-                                   : gi_dict_find_name(t, gi_dict_ptr(t->vm->modules), name);
-    const GillValue helper_name = gi_intern(t, "_warn_unawaited_coroutine", 25);
-    const GillValue helper = gi_is_empty(warnings) || gi_is_error(helper_name)
-                                 ? GILL_EMPTY
-                                 : gi_getattr_or_empty(t, warnings, helper_name);
-    if (gi_is_error(helper)) {
-        return false;
+    const GiGenerator *g = gi_generator_ptr(self);
+    GillValue filename = GILL_EMPTY;
+    GiPosition position = {.line = 1};
+    if (gi_has_kind(g->hooks, GI_KIND_CODE)) {
+        const GiCode *code = gi_code_ptr(g->hooks);
+        const uint32_t *pc = (const uint32_t *)g->resumer;
+        filename = code->filename;
+        if (pc >= code->words && pc < code->words + code->words_len) {
+            gi_code_position(code, (uint32_t)(pc - code->words), &position);
+        }
+    } else {
+        filename = gi_str_from_c(t, "sys");
+        if (gi_is_error(filename)) {
+            return false;
+        }
     }
-    if (!gi_is_empty(helper)) {
-        return !gi_is_error(gi_call1(t, helper, self));
-    }
-    return gi_warn(t, GILL_RuntimeWarning, 1, "coroutine '%U' was never awaited",
-                   gi_generator_ptr(self)->qualname);
+    return gi_warn_lost(t, GILL_RuntimeWarning, filename, position.line, self,
+                        "coroutine '%U' was never awaited", g->qualname);
 }
 
 bool gi_generator_del(GillThread *t, GillValue self)

@@ -18,6 +18,7 @@
 
 typedef struct Place {
     GillValue filename, module, registry;
+    GillValue source; // the object it is about; none for most
     int line;
 } Place;
 
@@ -28,7 +29,7 @@ static bool find_place(GillThread *t, int level, Place *out)
     for (int i = 1; base && i < level; i++) {
         base = gi_frame_previous(t, base, &pc);
     }
-    out->registry = GILL_NONE;
+    out->registry = out->source = GILL_NONE;
     out->line = 1;
     if (!base) {
         out->filename = gi_str_from_c(t, "sys");
@@ -112,6 +113,11 @@ static bool show(GillThread *t, GillExc category, GillValue text, const Place *p
     if (gi_is_str(source) && gi_str_size(source) > 0) {
         gi_strbuf_add_format(t, &out, "  %U\n", source);
     }
+    if (!gi_is_none(place->source)) {
+        gi_strbuf_add_format(
+            t, &out, "%U: Enable tracemalloc to get the object allocation traceback\n",
+            t->vm->exc_types[category]->name);
+    }
     if (!gi_is_error(source)) {
         gi_stderr_write(t, out.data, out.size);
     }
@@ -141,10 +147,10 @@ static bool warn_at(GillThread *t, GillExc category, GillValue text, const Place
     if (gi_is_error(f)) {
         return false;
     }
-    const GillValue args[6] = {text,          gi_exc_type_value(t, category),
-                               place->filename, gi_small(place->line),
-                               place->module, place->registry};
-    return !gi_is_error(gi_call(t, f, args, 6, GILL_EMPTY));
+    const GillValue args[8] = {
+        text,          gi_exc_type_value(t, category), place->filename, gi_small(place->line),
+        place->module, place->registry,                GILL_NONE,       place->source};
+    return !gi_is_error(gi_call(t, f, args, 8, GILL_EMPTY));
 }
 
 bool gi_warn(GillThread *t, GillExc category, int stack_level, const char *format, ...)
@@ -158,6 +164,18 @@ bool gi_warn(GillThread *t, GillExc category, int stack_level, const char *forma
            warn_at(t, category, text, &place);
 }
 
+static bool warn_file(GillThread *t, GillExc category, GillValue filename, int line,
+                      GillValue source, GillValue text)
+{
+    // The module is named after the file, as for the compiler's warnings in CPython.
+    const size_t n = gi_str_size(filename);
+    const bool is_py = n > 3 && memcmp(gi_str_data(filename) + n - 3, ".py", 3) == 0;
+    Place place = {
+        .filename = filename, .registry = GILL_NONE, .source = source, .line = line};
+    place.module = is_py ? gi_str_new(t, gi_str_data(filename), n - 3) : filename;
+    return !gi_is_error(place.module) && warn_at(t, category, text, &place);
+}
+
 bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int line,
                       const char *format, ...)
 {
@@ -165,13 +183,15 @@ bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int l
     va_start(list, format);
     const GillValue text = gi_format_message(t, format, list);
     va_end(list);
-    if (gi_is_error(text)) {
-        return false;
-    }
-    // The module is named after the file, as for the compiler's warnings in CPython.
-    const size_t n = gi_str_size(filename);
-    const bool is_py = n > 3 && memcmp(gi_str_data(filename) + n - 3, ".py", 3) == 0;
-    Place place = {.filename = filename, .registry = GILL_NONE, .line = line};
-    place.module = is_py ? gi_str_new(t, gi_str_data(filename), n - 3) : filename;
-    return !gi_is_error(place.module) && warn_at(t, category, text, &place);
+    return !gi_is_error(text) && warn_file(t, category, filename, line, GILL_NONE, text);
+}
+
+bool gi_warn_lost(GillThread *t, GillExc category, GillValue filename, int line,
+                  GillValue source, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    const GillValue text = gi_format_message(t, format, list);
+    va_end(list);
+    return !gi_is_error(text) && warn_file(t, category, filename, line, source, text);
 }
