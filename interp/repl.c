@@ -85,16 +85,20 @@ static GillValue read_statement(GillThread *t, GillValue filename)
         return GILL_NONE;
     }
     while (true) {
-        // Without its last newline: then a block is whole only behind an empty line.
+        // Without its last newline: then a block is whole only behind an empty line. With
+        // it: errors that the newline makes certain, as of an open string.
         const size_t size = gi_str_size(text);
         const bool has_newline = gi_str_data(text)[size - 1] == '\n';
-        const GillValue code = gi_engine_compile(
-            t, gi_str_data(text), size - has_newline, filename, GILL_SINGLE,
-            FLAG_DONT_IMPLY_DEDENT | FLAG_ALLOW_INCOMPLETE_INPUT, -1);
-        if (!gi_is_error(code) || !is_incomplete(t)) {
-            return code;
+        for (int cut = has_newline; cut >= 0; cut--) {
+            const GillValue code = gi_engine_compile(
+                t, gi_str_data(text), size - (size_t)cut, filename, GILL_SINGLE,
+                FLAG_DONT_IMPLY_DEDENT | FLAG_ALLOW_INCOMPLETE_INPUT, -1);
+            const bool is_error = gi_is_error(code);
+            if (is_error ? !is_incomplete(t) : cut == has_newline) {
+                return code;
+            }
+            gill_error_clear(t);
         }
-        gill_error_clear(t);
         const GillValue line = read_line(t, "ps2");
         if (gi_is_error(line)) {
             return GILL_ERROR;
