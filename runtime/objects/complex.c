@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MIT
 // complex: pairs of doubles, boxed.
 //
 // Plain results are GiComplex of the exact type; instances of subclasses have the same
-// layout. Multiplication and division are the textbook's and Smith's, as CPython's are, so
-// that results agree in the last bit; powers of whole exponents go by repeated squaring.
+// layout. Multiplication and division are the textbook's and Smith's, as CPython's are,
+// so that results agree in the last bit; powers of whole exponents go by repeated
+// squaring.
 #include <errno.h>
 #include <math.h>
 
@@ -189,10 +191,10 @@ static GillValue binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
     return operate(t, op, x, y);
 }
 
-#define BINARY_SLOT(name, op)                                                            \
-    static GillValue name(GillThread *t, GillValue a, GillValue b)                       \
-    {                                                                                    \
-        return binary(t, op, a, b);                                                      \
+#define BINARY_SLOT(name, op)                                                          \
+    static GillValue name(GillThread *t, GillValue a, GillValue b)                     \
+    {                                                                                  \
+        return binary(t, op, a, b);                                                    \
     }
 BINARY_SLOT(complex_add, GI_BINARY_ADD)
 BINARY_SLOT(complex_sub, GI_BINARY_SUB)
@@ -368,7 +370,8 @@ static bool parse(GillThread *t, GillValue s, Pair *out)
         if (!gi_strip_underscores(p, size, (char *)copy.limb, &size)) {
             gi_scratch_fini(t, &copy);
             gi_number_text_fini(t, &text);
-            gill_raise(t, GILL_ValueError, "could not convert string to complex: %R", s);
+            gill_raise(t, GILL_ValueError, "could not convert string to complex: %R",
+                       s);
             return false;
         }
         p = (const char *)copy.limb;
@@ -396,11 +399,12 @@ static int through_method(GillThread *t, GillValue v, Pair *out)
         return -1;
     }
     if (!gi_is_exact(c, GI_TYPE_COMPLEX) &&
-        !gi_warn(t, GILL_DeprecationWarning, 1,
-                 "__complex__ returned non-complex (type %T).  The ability to return an "
-                 "instance of a strict subclass of complex is deprecated, and may be "
-                 "removed in a future version of Python.",
-                 c)) {
+        !gi_warn(
+            t, GILL_DeprecationWarning, 1,
+            "__complex__ returned non-complex (type %T).  The ability to return an "
+            "instance of a strict subclass of complex is deprecated, and may be "
+            "removed in a future version of Python.",
+            c)) {
         return -1;
     }
     *out = pair_of(c);
@@ -427,8 +431,8 @@ static GillValue make(GillThread *t, GiType *type, Pair p)
     return gi_from_ptr(c);
 }
 
-static GillValue complex_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                             GillValue kwnames)
+static GillValue complex_new(GillThread *t, GillValue cls, const GillValue *args,
+                             int npos, GillValue kwnames)
 {
     GiType *type = gi_type_ptr(cls);
     GillValue in[2];
@@ -469,7 +473,8 @@ static GillValue complex_new(GillThread *t, GillValue cls, const GillValue *args
         if (!is_number(t, real)) {
             return gill_raise(
                 t, GILL_TypeError,
-                "complex() first argument must be a string or a number, not '%T'", real);
+                "complex() first argument must be a string or a number, not '%T'",
+                real);
         }
     }
     if (!gi_is_empty(imag) && !is_number(t, imag)) {
@@ -511,7 +516,8 @@ static GillValue complex_complex(GillThread *t, const GillValue *args)
 static GillValue complex_getnewargs(GillThread *t, const GillValue *args)
 {
     const Pair p = pair_of(args[0]);
-    return gi_tuple_pack(t, 2, gi_double_from_outside(p.re), gi_double_from_outside(p.im));
+    return gi_tuple_pack(t, 2, gi_double_from_outside(p.re),
+                         gi_double_from_outside(p.im));
 }
 
 static GillValue complex_format(GillThread *t, const GillValue *args)
@@ -539,10 +545,11 @@ static GillValue get_imag(GillThread *t, GillValue o)
 }
 
 static const GillDef methods[] = {
-    {"conjugate(self, /)", complex_conjugate, "The number with its imaginary part negated.",
-     NULL, 0, 0},
+    {"conjugate(self, /)", complex_conjugate,
+     "The number with its imaginary part negated.", NULL, 0, 0},
     {"__complex__(self, /)", complex_complex, "The number itself.", NULL, 0, 0},
-    {"__getnewargs__(self, /)", complex_getnewargs, "Arguments for copying.", NULL, 0, 0},
+    {"__getnewargs__(self, /)", complex_getnewargs, "Arguments for copying.", NULL, 0,
+     0},
     {"__format__(self, format_spec, /)", complex_format, "Text by a format specifier.",
      NULL, 0, 0},
     {0},

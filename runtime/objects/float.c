@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 // float: arithmetic, comparison, hashing, and the type.
 //
-// A plain float lies in the value; an instance of a subclass is a GiFloatObject. Results
-// of operators are always plain. Binary slots take an int or bool beside a float and
-// answer NotImplemented for all else; ints are compared with floats exactly.
+// A plain float lies in the value; an instance of a subclass is a GiFloatObject.
+// Results of operators are always plain. Binary slots take an int or bool beside a
+// float and answer NotImplemented for all else; ints are compared with floats exactly.
 #include "runtime/objects/float.h"
 
 #include <errno.h>
@@ -59,16 +60,17 @@ static int convert(GillThread *t, GillValue v, double *out)
             return -1;
         }
         if (!gi_is_float(d)) {
-            gill_raise(t, GILL_TypeError, "%T.__float__ returned non-float (type %T)", v,
-                       d);
+            gill_raise(t, GILL_TypeError, "%T.__float__ returned non-float (type %T)",
+                       v, d);
             return -1;
         }
         if (!gi_is_double(d) &&
-            !gi_warn(t, GILL_DeprecationWarning, 1,
-                     "%T.__float__ returned non-float (type %T).  The ability to return "
-                     "an instance of a strict subclass of float is deprecated, and may "
-                     "be removed in a future version of Python.",
-                     v, d)) {
+            !gi_warn(
+                t, GILL_DeprecationWarning, 1,
+                "%T.__float__ returned non-float (type %T).  The ability to return "
+                "an instance of a strict subclass of float is deprecated, and may "
+                "be removed in a future version of Python.",
+                v, d)) {
             return -1;
         }
         *out = gi_float_get(d);
@@ -172,7 +174,8 @@ GillValue gi_float_binary(GillThread *t, GiBinary op, double a, double b)
         return gi_double(a / b);
     case GI_BINARY_FLOORDIV:
         if (b == 0) {
-            return gill_raise(t, GILL_ZeroDivisionError, "float floor division by zero");
+            return gill_raise(t, GILL_ZeroDivisionError,
+                              "float floor division by zero");
         }
         return gi_double(floor_quotient(a, b));
     case GI_BINARY_MOD:
@@ -206,10 +209,10 @@ static inline GillValue binary(GillThread *t, GiBinary op, GillValue a, GillValu
     return gi_float_binary(t, op, x, y);
 }
 
-#define BINARY_SLOT(name, op)                                                            \
-    static GillValue name(GillThread *t, GillValue a, GillValue b)                       \
-    {                                                                                    \
-        return binary(t, op, a, b);                                                      \
+#define BINARY_SLOT(name, op)                                                          \
+    static GillValue name(GillThread *t, GillValue a, GillValue b)                     \
+    {                                                                                  \
+        return binary(t, op, a, b);                                                    \
     }
 BINARY_SLOT(float_add, GI_BINARY_ADD)
 BINARY_SLOT(float_sub, GI_BINARY_SUB)
@@ -225,8 +228,9 @@ static GillValue float_pow3(GillThread *t, GillValue a, GillValue b, GillValue m
     (void)a;
     (void)b;
     (void)m;
-    return gill_raise(t, GILL_TypeError,
-                      "pow() 3rd argument not allowed unless all arguments are integers");
+    return gill_raise(
+        t, GILL_TypeError,
+        "pow() 3rd argument not allowed unless all arguments are integers");
 }
 
 static GillValue float_neg(GillThread *t, GillValue o)
@@ -308,7 +312,8 @@ static GillValue float_compare(GillThread *t, GillValue a, GillValue b, GiCompar
         y = gi_float_get(b);
     } else if (gi_is_int_or_bool(b)) {
         if (!isnan(x)) {
-            const int order = isinf(x) ? (x > 0 ? 1 : -1) : compare_int(x, gi_int_plain(b));
+            const int order =
+                isinf(x) ? (x > 0 ? 1 : -1) : compare_int(x, gi_int_plain(b));
             switch (op) {
             case GI_LT:
                 return gi_bool(order < 0);
@@ -345,8 +350,8 @@ static GillValue float_compare(GillThread *t, GillValue a, GillValue b, GiCompar
 
 uint64_t gi_float_hash(double d)
 {
-    // The value modulo the prime 2^61 - 1, as for ints: multiplying by a power of two is
-    // a rotation of 61 bits.
+    // The value modulo the prime 2^61 - 1, as for ints: multiplying by a power of two
+    // is a rotation of 61 bits.
     const uint64_t prime = ((uint64_t)1 << 61) - 1;
     if (!isfinite(d)) {
         return isnan(d) ? 0 : (uint64_t)(d > 0 ? 314159 : -314159);
@@ -385,7 +390,8 @@ static bool from_value(GillThread *t, GillValue v, double *out)
         }
         if (!gi_is_bytes(v) && gi_type_of(t, v)->slots.buffer == NULL) {
             gill_raise(t, GILL_TypeError,
-                       "float() argument must be a string or a real number, not '%T'", v);
+                       "float() argument must be a string or a real number, not '%T'",
+                       v);
             return false;
         }
     }
@@ -397,8 +403,8 @@ static bool from_value(GillThread *t, GillValue v, double *out)
     return true;
 }
 
-static GillValue float_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                           GillValue kwnames)
+static GillValue float_new(GillThread *t, GillValue cls, const GillValue *args,
+                           int npos, GillValue kwnames)
 {
     GiType *type = gi_type_ptr(cls);
     GiType *plain = t->vm->types[GI_TYPE_FLOAT];
@@ -523,7 +529,8 @@ static GillValue float_round(GillThread *t, const GillValue *args)
     }
     const double rounded = gi_double_round(d, (int)places);
     if (isinf(rounded)) {
-        return gill_raise(t, GILL_OverflowError, "rounded value too large to represent");
+        return gill_raise(t, GILL_OverflowError,
+                          "rounded value too large to represent");
     }
     return gi_double(rounded);
 }
@@ -542,7 +549,8 @@ static GillValue float_hex(GillThread *t, const GillValue *args)
 static GillValue float_fromhex(GillThread *t, const GillValue *args)
 {
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "bad argument type for built-in operation");
+        return gill_raise(t, GILL_TypeError,
+                          "bad argument type for built-in operation");
     }
     double d;
     if (!gi_double_parse_hex(t, gi_str_data(args[1]), gi_str_size(args[1]), &d)) {
@@ -584,18 +592,19 @@ static GillValue float_get_imag(GillThread *t, GillValue o)
 
 static const GillDef methods[] = {
     {"as_integer_ratio(self, /)", float_as_integer_ratio,
-     "Two integers whose quotient is exactly this number, the second positive.", NULL, 0,
-     0},
+     "Two integers whose quotient is exactly this number, the second positive.", NULL,
+     0, 0},
     {"conjugate(self, /)", float_self, "The number itself.", NULL, 0, 0},
     {"hex(self, /)", float_hex, "The exact value as hexadecimal text.", NULL, 0, 0},
-    {"is_integer(self, /)", float_is_integer, "Whether there is no fraction.", NULL, 0, 0},
+    {"is_integer(self, /)", float_is_integer, "Whether there is no fraction.", NULL, 0,
+     0},
     {"__trunc__(self, /)", float_trunc, "The integer towards zero.", NULL, 0, 0},
     {"__floor__(self, /)", float_floor, "The greatest integer not above.", NULL, 0, 0},
     {"__ceil__(self, /)", float_ceil, "The least integer not below.", NULL, 0, 0},
     {"__round__(self, ndigits=None, /)", float_round,
      "The nearest integer, or decimal of ndigits places; ties to even.", NULL, 0, 0},
-    {"__format__(self, format_spec, /)", float_format, "Text by a format specifier.", NULL,
-     0, 0},
+    {"__format__(self, format_spec, /)", float_format, "Text by a format specifier.",
+     NULL, 0, 0},
     {"__getnewargs__(self, /)", float_getnewargs, "Arguments for copying.", NULL, 0, 0},
     {0},
 };

@@ -1,10 +1,12 @@
-// Doubles to decimal digits and back: powers of ten to 128 bits, three uses of them, and
-// the exact way by long arithmetic where 128 bits cannot decide.
+// SPDX-License-Identifier: MIT
+// Doubles to decimal digits and back: powers of ten to 128 bits, three uses of them,
+// and the exact way by long arithmetic where 128 bits cannot decide.
 //
-// All approximations have one form. g is 10^k scaled to [2^127, 2^128) and cut off, so the
-// true power lies in [g, g + 1). A 64-bit factor m gives P = m * g, and the true product
-// lies in [P, P + 2^64): one unit in the middle word of three. Therefore the upper word and
-// all decisions taken from it are right unless the middle word is all ones.
+// All approximations have one form. g is 10^k scaled to [2^127, 2^128) and cut off, so
+// the true power lies in [g, g + 1). A 64-bit factor m gives P = m * g, and the true
+// product lies in [P, P + 2^64): one unit in the middle word of three. Therefore the
+// upper word and all decisions taken from it are right unless the middle word is all
+// ones.
 #include "runtime/objects/float_digits.h"
 
 #include <gmp.h>
@@ -18,8 +20,9 @@
 #define POWER_MIN (-351)
 #define POWER_MAX 350
 
-// 5^(27 i), i = -13 .. 12, scaled to 192 bits and cut off. Every 10^k in range comes out
-// of one multiplication right to the last of its 128 bits: checked for all 702 of them.
+// 5^(27 i), i = -13 .. 12, scaled to 192 bits and cut off. Every 10^k in range comes
+// out of one multiplication right to the last of its 128 bits: checked for all 702 of
+// them.
 static const uint64_t coarse[26][3] = {
     {0x8049A4AC0C5811AEu, 0x205B896D777D6278u, 0xAC261E9F5141430Bu}, // 5^-351
     {0xCF42894A5DCE35EAu, 0x52064CAC828675B9u, 0x475F2B7D7DF1AD7Au},
@@ -50,10 +53,32 @@ static const uint64_t coarse[26][3] = {
 };
 
 static const uint64_t power5[27] = {
-    1u, 5u, 25u, 125u, 625u, 3125u, 15625u, 78125u, 390625u, 1953125u, 9765625u,
-    48828125u, 244140625u, 1220703125u, 6103515625u, 30517578125u, 152587890625u,
-    762939453125u, 3814697265625u, 19073486328125u, 95367431640625u, 476837158203125u,
-    2384185791015625u, 11920928955078125u, 59604644775390625u, 298023223876953125u,
+    1u,
+    5u,
+    25u,
+    125u,
+    625u,
+    3125u,
+    15625u,
+    78125u,
+    390625u,
+    1953125u,
+    9765625u,
+    48828125u,
+    244140625u,
+    1220703125u,
+    6103515625u,
+    30517578125u,
+    152587890625u,
+    762939453125u,
+    3814697265625u,
+    19073486328125u,
+    95367431640625u,
+    476837158203125u,
+    2384185791015625u,
+    11920928955078125u,
+    59604644775390625u,
+    298023223876953125u,
     1490116119384765625u,
 };
 
@@ -141,8 +166,8 @@ static inline Product multiply(uint64_t m, uint64_t g_high, uint64_t g_low)
     return (Product){(uint64_t)(y >> 64), (uint64_t)y, (uint64_t)x};
 }
 
-// Round a product to an integer, ties to even: drop is how many low bits of the high word
-// stand behind the point, 1 to 64. False when the approximation cannot decide.
+// Round a product to an integer, ties to even: drop is how many low bits of the high
+// word stand behind the point, 1 to 64. False when the approximation cannot decide.
 static inline bool round_product(Product p, unsigned drop, bool exact, uint64_t *out)
 {
     if (!exact && p.middle == UINT64_MAX) {
@@ -362,8 +387,8 @@ static int scaled_digits(double d, int k, char *out)
         memset(num, 0, words * sizeof *num);
         num[n_num + words] = 0;
         if (e % 64 != 0) {
-            num[n_num + words] =
-                mpn_lshift(num + words, num + words, (mp_size_t)n_num, (unsigned)e % 64);
+            num[n_num + words] = mpn_lshift(num + words, num + words, (mp_size_t)n_num,
+                                            (unsigned)e % 64);
         }
         n_num = gi_limbs_trim(num, n_num + words + 1);
     } else if (k < 0) {
@@ -373,8 +398,8 @@ static int scaled_digits(double d, int k, char *out)
         memset(den, 0, words * sizeof *den);
         den[n_den + words] = 0;
         if (-e % 64 != 0) {
-            den[n_den + words] =
-                mpn_lshift(den + words, den + words, (mp_size_t)n_den, (unsigned)-e % 64);
+            den[n_den + words] = mpn_lshift(den + words, den + words, (mp_size_t)n_den,
+                                            (unsigned)-e % 64);
         }
         n_den = gi_limbs_trim(den, n_den + words + 1);
     }
@@ -406,7 +431,8 @@ static int scaled_digits(double d, int k, char *out)
         uint64_t *rest = num;
         if (gi_limbs_cmp(num, n_num, den, n_den) >= 0) {
             rest = five;
-            mpn_tdiv_qr(quotient, rest, 0, num, (mp_size_t)n_num, den, (mp_size_t)n_den);
+            mpn_tdiv_qr(quotient, rest, 0, num, (mp_size_t)n_num, den,
+                        (mp_size_t)n_den);
             n = gi_limbs_trim(quotient, n_num - n_den + 1);
             n_rest = gi_limbs_trim(rest, n_den);
         }
@@ -489,7 +515,8 @@ double gi_double_round(double d, int places)
     if (places >= 0 && places <= 22) {
         uint64_t word;
         if (scaled_word(size, places, &word) && word <= (uint64_t)1 << 53) {
-            return copysign((double)word / exact10[places], d); // both exact: one rounding
+            return copysign((double)word / exact10[places],
+                            d); // both exact: one rounding
         }
     }
     char digits[GI_DIGITS_ROOM];
@@ -573,7 +600,8 @@ double gi_decimal_double_exact(const char *digits, size_t n, int64_t q)
         } else {
             mpn_mul(spare, den, (mp_size_t)n_five, num, (mp_size_t)n_num);
         }
-        return gi_limbs_to_double(spare, gi_limbs_trim(spare, n_num + n_five), q, false);
+        return gi_limbs_to_double(spare, gi_limbs_trim(spare, n_num + n_five), q,
+                                  false);
     }
     // 10^-q = 5^-q * 2^-q: the factor of two goes into the divisor.
     const size_t words = (size_t)-q / 64;

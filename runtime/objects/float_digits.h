@@ -1,5 +1,6 @@
-// Doubles to decimal digits and back, exactly. Nothing here allocates, raises or asks the
-// locale; thread-safe.
+// SPDX-License-Identifier: MIT
+// Doubles to decimal digits and back, exactly. Nothing here allocates, raises or asks
+// the locale; thread-safe.
 //
 // Digits are ASCII without sign, point or exponent; *point says where the point stands:
 // the value is 0.d1d2d3... * 10^point.
@@ -14,8 +15,9 @@
 // Room for gi_digits_fixed: 309 before the point, 1074 behind it.
 #define GI_DIGITS_ROOM 1400
 
-// The fewest digits that read back as d, the nearest of them to d. d is finite and above
-// 0; out has room for 20. Source: R. Giulietti, "The Schubfach way to render doubles".
+// The fewest digits that read back as d, the nearest of them to d. d is finite and
+// above 0; out has room for 20. Source: R. Giulietti, "The Schubfach way to render
+// doubles".
 int gi_digits_shortest(double d, char *out, int *point);
 // Exactly n digits, 1 <= n <= GI_DIGITS_MAX, correctly rounded, ties to even.
 int gi_digits_significant(double d, int n, char *out, int *point);

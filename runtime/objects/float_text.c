@@ -1,5 +1,6 @@
-// float: text, in both directions. Digits come from float_digits.c; here they get a point,
-// an exponent and a sign, or lose them.
+// SPDX-License-Identifier: MIT
+// float: text, in both directions. Digits come from float_digits.c; here they get a
+// point, an exponent and a sign, or lose them.
 #include "runtime/objects/float_text.h"
 
 #include <math.h>
@@ -14,7 +15,8 @@
 size_t gi_double_text_room(double d, char form, int precision)
 {
     // Sign, point, exponent and, for f, all digits before the point.
-    const size_t whole = (form | 32) == 'f' && isfinite(d) && fabs(d) >= 1e15 ? 310 : 20;
+    const size_t whole =
+        (form | 32) == 'f' && isfinite(d) && fabs(d) >= 1e15 ? 310 : 20;
     return whole + 16 + (size_t)(precision < 0 ? 0 : precision);
 }
 
@@ -90,7 +92,8 @@ size_t gi_double_text(double d, char form, int precision, unsigned flags, char *
         break;
     case 'f':
         if (d != 0) {
-            count = gi_digits_fixed(d, precision < 1074 ? precision : 1074, digits, &point);
+            count =
+                gi_digits_fixed(d, precision < 1074 ? precision : 1074, digits, &point);
         }
         break;
     case 'g':
@@ -359,12 +362,14 @@ GillValue gi_float_parse(GillThread *t, GillValue v)
     if (!is_good) {
         GillValue shown = v;
         if (!gi_is_str(v) && !gi_has_kind(v, GI_KIND_BYTES) &&
-            !gi_has_kind(v, GI_KIND_BYTES_OBJECT) && !gi_has_kind(v, GI_KIND_BYTEARRAY)) {
+            !gi_has_kind(v, GI_KIND_BYTES_OBJECT) &&
+            !gi_has_kind(v, GI_KIND_BYTEARRAY)) {
             shown = gill_bytes(t, text.buffer.data, text.buffer.size);
         }
-        result = gi_is_error(shown)
-                     ? shown
-                     : gi_raise_bad_text(t, shown, "could not convert string to float: ");
+        result =
+            gi_is_error(shown)
+                ? shown
+                : gi_raise_bad_text(t, shown, "could not convert string to float: ");
     }
     gi_number_text_fini(t, &text);
     return result;
@@ -373,8 +378,9 @@ GillValue gi_float_parse(GillThread *t, GillValue v)
 static int hex_digit(char c)
 {
     const char lower = (char)(c | 32);
-    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
-                                                                          : -1;
+    return c >= '0' && c <= '9'           ? c - '0'
+           : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
+                                          : -1;
 }
 
 static bool is_blank(char c)
@@ -444,7 +450,8 @@ bool gi_double_parse_hex(GillThread *t, const char *text, size_t size, double *o
         gill_raise(t, GILL_ValueError, "invalid hexadecimal floating-point string");
         return false;
     }
-    d = w == 0 || exponent < -2000000 ? 0.0 : gi_limbs_to_double(&w, 1, exponent, false);
+    d = w == 0 || exponent < -2000000 ? 0.0
+                                      : gi_limbs_to_double(&w, 1, exponent, false);
     if (isinf(d)) {
         gill_raise(t, GILL_OverflowError,
                    "hexadecimal value too large to represent as a float");

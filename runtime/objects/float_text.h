@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of floats, shared by the number types.
 #pragma once
 
@@ -13,8 +14,8 @@ enum {
     GI_TEXT_ALTERNATE = 1, // '#': always a point, and %g keeps its zeros
     GI_TEXT_ADD_DOT_0 = 2, // "1" becomes "1.0"
 };
-// d as e, E, f, F, g, G or r (repr; precision unused) into out; returns the length, which
-// is at most gi_double_text_room(d, form, precision). A negative sign included.
+// d as e, E, f, F, g, G or r (repr; precision unused) into out; returns the length,
+// which is at most gi_double_text_room(d, form, precision). A negative sign included.
 size_t gi_double_text(double d, char form, int precision, unsigned flags, char *out);
 size_t gi_double_text_room(double d, char form, int precision);
 

@@ -1,14 +1,16 @@
+// SPDX-License-Identifier: MIT
 // int: the arithmetic of integers of any size.
 //
 // Three tiers, each with its own path:
 //   small   50 bits in the value: machine arithmetic
-//   narrow  one limb, and two below 2^126: 128-bit machine arithmetic, one allocation of
+//   narrow  one limb, and two below 2^126: 128-bit machine arithmetic, one allocation
+//   of
 //           32 bytes, never a call of GMP
 //   big     sign and limbs, GMP's mpn functions (limbs.h)
 //
 // Invariant: a value that fits a small int is never an object, so equal plain ints are
-// both small or both big, and equal small ones have equal bits. Functions here take plain
-// ints: small or kind INT, never bool or an instance of a subclass.
+// both small or both big, and equal small ones have equal bits. Functions here take
+// plain ints: small or kind INT, never bool or an instance of a subclass.
 #include "runtime/objects/int.h"
 
 #include <math.h>
@@ -18,7 +20,8 @@
 #include "runtime/objects/float.h"
 #include "runtime/objects/limbs.h"
 
-// From this many limb products a multiplication runs with the GIL released (about 1 ms).
+// From this many limb products a multiplication runs with the GIL released (about 1
+// ms).
 #define RELEASE_FROM ((size_t)1 << 22)
 
 // ---- Making ----
@@ -103,7 +106,8 @@ GillValue gi_int_new_u64(GillThread *t, uint64_t n)
     return gi_int_from_wide(t, n, false);
 }
 
-GillValue gi_int_from_limbs(GillThread *t, const uint64_t *limbs, size_t n, bool negative)
+GillValue gi_int_from_limbs(GillThread *t, const uint64_t *limbs, size_t n,
+                            bool negative)
 {
     n = gi_limbs_trim(limbs, n);
     if (n <= 2) {
@@ -262,7 +266,8 @@ size_t gi_int_bit_length(GillValue v)
 
 uint64_t gi_int_hash(GillValue v)
 {
-    // The value modulo the prime 2^61 - 1, with its sign; -1 means failure and becomes -2.
+    // The value modulo the prime 2^61 - 1, with its sign; -1 means failure and becomes
+    // -2.
     const uint64_t prime = ((uint64_t)1 << 61) - 1;
     GiMag m;
     gi_mag_of(gi_int_plain(v), &m);
@@ -302,7 +307,8 @@ static GillValue add_magnitudes(GillThread *t, const GiMag *x, const GiMag *y)
 }
 
 // x - y as magnitudes, negated when `negate`.
-static GillValue sub_magnitudes(GillThread *t, const GiMag *x, const GiMag *y, bool negate)
+static GillValue sub_magnitudes(GillThread *t, const GiMag *x, const GiMag *y,
+                                bool negate)
 {
     const int order = gi_limbs_cmp(x->limb, x->len, y->limb, y->len);
     if (order == 0) {
@@ -328,6 +334,9 @@ static GillValue sub_magnitudes(GillThread *t, const GiMag *x, const GiMag *y, b
 
 GillValue gi_int_add(GillThread *t, GillValue a, GillValue b)
 {
+    if (gi_are_small(a, b)) {
+        return gi_int_new(t, gi_small_get(a) + gi_small_get(b));
+    }
     GiWideSigned x, y;
     if (narrow(a, &x) && narrow(b, &y)) {
         return from_signed(t, x + y);
@@ -343,6 +352,9 @@ GillValue gi_int_add(GillThread *t, GillValue a, GillValue b)
 
 GillValue gi_int_sub(GillThread *t, GillValue a, GillValue b)
 {
+    if (gi_are_small(a, b)) {
+        return gi_int_new(t, gi_small_get(a) - gi_small_get(b));
+    }
     GiWideSigned x, y;
     if (narrow(a, &x) && narrow(b, &y)) {
         return from_signed(t, x - y);
@@ -364,7 +376,8 @@ GillValue gi_int_neg(GillThread *t, GillValue a)
         return from_signed(t, -x);
     }
     const GiInt *o = (const GiInt *)gi_ptr(a);
-    return gi_int_from_limbs(t, o->limb, o->len, (o->head.flags & GI_FLAG_NEGATIVE) == 0);
+    return gi_int_from_limbs(t, o->limb, o->len,
+                             (o->head.flags & GI_FLAG_NEGATIVE) == 0);
 }
 
 GillValue gi_int_invert(GillThread *t, GillValue a)
@@ -388,7 +401,8 @@ GillValue gi_int_mul(GillThread *t, GillValue a, GillValue b)
     gi_mag_of(b, &y);
     const bool negative = x.negative != y.negative;
     if (x.len <= 1 && y.len <= 1) {
-        const GiWide product = x.len == 0 || y.len == 0 ? 0 : (GiWide)x.limb[0] * y.limb[0];
+        const GiWide product =
+            x.len == 0 || y.len == 0 ? 0 : (GiWide)x.limb[0] * y.limb[0];
         return gi_int_from_wide(t, product, negative && product != 0);
     }
     const GiMag *l = x.len >= y.len ? &x : &y;
@@ -440,7 +454,8 @@ static bool divide(GillThread *t, const GiMag *x, const GiMag *y, GillValue *q,
         return true;
     }
     if (x->len <= 2 && y->len <= 1) {
-        const GiWide n = x->len == 2 ? (GiWide)x->limb[1] << 64 | x->limb[0] : x->limb[0];
+        const GiWide n =
+            x->len == 2 ? (GiWide)x->limb[1] << 64 | x->limb[0] : x->limb[0];
         const uint64_t d = y->limb[0];
         GiWide quotient = x->len == 1 ? x->limb[0] / d : n / d;
         uint64_t rest = (uint64_t)(n - quotient * d);
@@ -616,8 +631,8 @@ GillValue gi_int_lshift(GillThread *t, GillValue a, GillValue b)
     GiMag m;
     gi_mag_of(a, &m);
     if (m.len == 1 && shift <= 64) {
-        const GiWide low = shift == 64 ? (GiWide)m.limb[0] << 64
-                                       : (GiWide)m.limb[0] << shift;
+        const GiWide low =
+            shift == 64 ? (GiWide)m.limb[0] << 64 : (GiWide)m.limb[0] << shift;
         return gi_int_from_wide(t, low, m.negative);
     }
     const size_t words = shift / 64;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: MIT
 // int and bool: the types, their constructors, slots and methods.
 //
-// Slots and methods see ints of every sort (small, big, instances of subclasses, bools);
-// they take the plain int out first and return plain ints.
+// Slots and methods see ints of every sort (small, big, instances of subclasses,
+// bools); they take the plain int out first and return plain ints.
 #include <stddef.h>
 
 #include "runtime/exec/exception.h"
@@ -17,13 +18,13 @@
 
 // ---- Operators ----
 
-#define BINARY_SLOT(name, fn)                                                            \
-    static GillValue name(GillThread *t, GillValue a, GillValue b)                       \
-    {                                                                                    \
-        if (!gi_is_int_or_bool(a) || !gi_is_int_or_bool(b)) {                            \
-            return GILL_NOT_IMPLEMENTED;                                                 \
-        }                                                                                \
-        return fn(t, gi_int_plain(a), gi_int_plain(b));                                  \
+#define BINARY_SLOT(name, fn)                                                          \
+    static GillValue name(GillThread *t, GillValue a, GillValue b)                     \
+    {                                                                                  \
+        if (!gi_is_int_or_bool(a) || !gi_is_int_or_bool(b)) {                          \
+            return GILL_NOT_IMPLEMENTED;                                               \
+        }                                                                              \
+        return fn(t, gi_int_plain(a), gi_int_plain(b));                                \
     }
 
 static GillValue divmod(GillThread *t, GillValue a, GillValue b)
@@ -134,13 +135,15 @@ static GillValue checked(GillThread *t, GillValue n, const char *method)
         return n;
     }
     if (!gi_is_int_or_bool(n)) {
-        return gill_raise(t, GILL_TypeError, "%s returned non-int (type %T)", method, n);
+        return gill_raise(t, GILL_TypeError, "%s returned non-int (type %T)", method,
+                          n);
     }
-    if (!gi_warn(t, GILL_DeprecationWarning, 1,
-                 "%s returned non-int (type %T).  The ability to return an instance of a "
-                 "strict subclass of int is deprecated, and may be removed in a future "
-                 "version of Python.",
-                 method, n)) {
+    if (!gi_warn(
+            t, GILL_DeprecationWarning, 1,
+            "%s returned non-int (type %T).  The ability to return an instance of a "
+            "strict subclass of int is deprecated, and may be removed in a future "
+            "version of Python.",
+            method, n)) {
         return GILL_ERROR;
     }
     return gi_int_plain(n);
@@ -160,8 +163,8 @@ static GillValue from_trunc(GillThread *t, GillValue v)
         return gi_int_plain(n);
     }
     if (gi_type_of(t, n)->slots.index == NULL) {
-        return gill_raise(t, GILL_TypeError, "__trunc__ returned non-Integral (type %T)",
-                          n);
+        return gill_raise(t, GILL_TypeError,
+                          "__trunc__ returned non-Integral (type %T)", n);
     }
     return gi_index(t, n);
 }
@@ -189,9 +192,8 @@ static GillValue from_text(GillThread *t, GillValue v, int base)
     if (!gi_is_str(v) && !gi_is_bytes(v) && !gi_has_kind(v, GI_KIND_BYTEARRAY)) {
         shown = gi_bytes_new(t, text.buffer.data, text.buffer.size);
     }
-    const GillValue n = gi_is_error(shown)
-                            ? shown
-                            : gi_int_parse(t, text.text, text.size, base, shown);
+    const GillValue n =
+        gi_is_error(shown) ? shown : gi_int_parse(t, text.text, text.size, base, shown);
     gi_number_text_fini(t, &text);
     return n;
 }
@@ -235,7 +237,8 @@ static GillValue from_based(GillThread *t, GillValue v, GillValue base_value)
         return GILL_ERROR;
     }
     if ((base != 0 && base < 2) || base > 36) {
-        return gill_raise(t, GILL_ValueError, "int() base must be >= 2 and <= 36, or 0");
+        return gill_raise(t, GILL_ValueError,
+                          "int() base must be >= 2 and <= 36, or 0");
     }
     if (!gi_is_str(v) && !gi_is_bytes(v) && !gi_has_kind(v, GI_KIND_BYTEARRAY)) {
         return gill_raise(t, GILL_TypeError,
@@ -288,7 +291,8 @@ static GillValue int_bit_count(GillThread *t, const GillValue *args)
 {
     GiMag m;
     gi_mag_of(gi_int_plain(args[0]), &m);
-    return gi_int_new(t, m.len == 0 ? 0 : (int64_t)mpn_popcount(m.limb, (mp_size_t)m.len));
+    return gi_int_new(t,
+                      m.len == 0 ? 0 : (int64_t)mpn_popcount(m.limb, (mp_size_t)m.len));
 }
 
 static GillValue int_self(GillThread *t, const GillValue *args)
@@ -314,7 +318,8 @@ static GillValue int_format(GillThread *t, const GillValue *args)
                           "__format__() argument must be str, not %T", args[1]);
     }
     if (gi_str_size(args[1]) == 0) { // str(True) is 'True', and so is format(True)
-        return gi_is_small(args[0]) ? gi_int_to_str(t, args[0], 10) : gi_str(t, args[0]);
+        return gi_is_small(args[0]) ? gi_int_to_str(t, args[0], 10)
+                                    : gi_str(t, args[0]);
     }
     return gi_format_int(t, args[0], args[1]);
 }
@@ -416,7 +421,8 @@ static GillValue int_to_bytes(GillThread *t, const GillValue *args)
     GiMag m;
     gi_mag_of(gi_int_plain(args[0]), &m);
     if (m.negative && is_signed == 0) {
-        return gill_raise(t, GILL_OverflowError, "can't convert negative int to unsigned");
+        return gill_raise(t, GILL_OverflowError,
+                          "can't convert negative int to unsigned");
     }
     // A signed number needs a bit for its sign; only -2^k is spared one.
     size_t bits = gi_limbs_bits(m.limb, m.len);
@@ -451,8 +457,8 @@ static GillValue int_to_bytes(GillThread *t, const GillValue *args)
     return bytes;
 }
 
-static GillValue from_bytes(GillThread *t, const uint8_t *data, size_t size, bool is_big,
-                            bool is_signed)
+static GillValue from_bytes(GillThread *t, const uint8_t *data, size_t size,
+                            bool is_big, bool is_signed)
 {
     const bool negative =
         is_signed && size > 0 && (data[is_big ? 0 : size - 1] & 0x80) != 0;
@@ -492,11 +498,13 @@ static GillValue int_from_bytes(GillThread *t, const GillValue *args)
     }
     GillValue source = args[1];
     if (gi_is_str(source) || gi_is_int_or_bool(source)) {
-        return gill_raise(t, GILL_TypeError, "cannot convert '%T' object to bytes", source);
+        return gill_raise(t, GILL_TypeError, "cannot convert '%T' object to bytes",
+                          source);
     }
     if (!gi_is_bytes(source) && gi_type_of(t, source)->slots.buffer == NULL) {
         // __bytes__, or an iterable of ints: what bytes() makes of it.
-        const GillValue made = gi_special_call(t, source, GI_NAME(t, __bytes__), 0, NULL);
+        const GillValue made =
+            gi_special_call(t, source, GI_NAME(t, __bytes__), 0, NULL);
         if (gi_is_error(made)) {
             return made;
         }
@@ -552,21 +560,22 @@ static GillValue get_one(GillThread *t, GillValue o)
 static const GillDef methods[] = {
     {"conjugate(self, /)", int_self, "The number itself.", NULL, 0, 0},
     {"bit_length(self, /)", int_bit_length,
-     "How many bits the number takes in binary, without sign and leading zeros.", NULL, 0,
-     0},
-    {"bit_count(self, /)", int_bit_count, "How many ones the absolute value has in binary.",
-     NULL, 0, 0},
+     "How many bits the number takes in binary, without sign and leading zeros.", NULL,
+     0, 0},
+    {"bit_count(self, /)", int_bit_count,
+     "How many ones the absolute value has in binary.", NULL, 0, 0},
     {"to_bytes(self, /, length=1, byteorder=?, *, signed=False)", int_to_bytes,
      "The number as bytes, 'big' or 'little' end first.", NULL, 0, 0},
-    {"as_integer_ratio(self, /)", int_as_integer_ratio, "The number and 1.", NULL, 0, 0},
+    {"as_integer_ratio(self, /)", int_as_integer_ratio, "The number and 1.", NULL, 0,
+     0},
     {"__trunc__(self, /)", int_self, "The number itself.", NULL, 0, 0},
     {"__floor__(self, /)", int_self, "The number itself.", NULL, 0, 0},
     {"__ceil__(self, /)", int_self, "The number itself.", NULL, 0, 0},
     {"__round__(self, ndigits=None, /)", int_round,
      "Rounded to a multiple of a power of ten where ndigits is negative.", NULL, 0, 0},
     {"__getnewargs__(self, /)", int_getnewargs, "Arguments for copying.", NULL, 0, 0},
-    {"__format__(self, format_spec, /)", int_format, "Text by a format specifier.", NULL,
-     0, 0},
+    {"__format__(self, format_spec, /)", int_format, "Text by a format specifier.",
+     NULL, 0, 0},
     {"__sizeof__(self, /)", int_sizeof, "Size in memory, in bytes.", NULL, 0, 0},
     {0},
 };
@@ -622,8 +631,9 @@ const GiTypeDef gi_int_def = {
     .methods = methods,
     .class_methods = class_methods,
     .getsets = getsets,
-    .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or text "
-           "to an integer.",
+    .doc =
+        "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or text "
+        "to an integer.",
 };
 
 // ---- bool ----
@@ -653,13 +663,13 @@ static GillValue bool_new(GillThread *t, GillValue cls, const GillValue *args, i
     return truth < 0 ? GILL_ERROR : gi_bool(truth != 0);
 }
 
-#define BOOL_SLOT(name, op, fn)                                                          \
-    static GillValue name(GillThread *t, GillValue a, GillValue b)                       \
-    {                                                                                    \
-        if (gi_is_bool(a) && gi_is_bool(b)) {                                            \
-            return gi_bool(gi_is_true(a) op gi_is_true(b));                              \
-        }                                                                                \
-        return fn(t, a, b);                                                              \
+#define BOOL_SLOT(name, op, fn)                                                        \
+    static GillValue name(GillThread *t, GillValue a, GillValue b)                     \
+    {                                                                                  \
+        if (gi_is_bool(a) && gi_is_bool(b)) {                                          \
+            return gi_bool(gi_is_true(a) op gi_is_true(b));                            \
+        }                                                                              \
+        return fn(t, a, b);                                                            \
     }
 BOOL_SLOT(bool_and, &, int_and)
 BOOL_SLOT(bool_or, |, int_or)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // int: powers, modular powers and inverses, greatest common divisors, square roots.
 //
 // Functions take plain ints, as in int.c. Long ones poll between their steps, so that a
@@ -131,7 +132,8 @@ GillValue gi_int_pow(GillThread *t, GillValue a, GillValue b)
     GiInt *o = n == 0 ? NULL : gi_int_alloc(t, words + n + 1);
     if (o != NULL) {
         if (shift != 0) {
-            o->limb[words + n] = mpn_lshift(o->limb + words, power, (mp_size_t)n, shift);
+            o->limb[words + n] =
+                mpn_lshift(o->limb + words, power, (mp_size_t)n, shift);
         } else {
             memcpy(o->limb + words, power, n * sizeof(uint64_t));
         }
@@ -145,8 +147,8 @@ GillValue gi_int_pow(GillThread *t, GillValue a, GillValue b)
 
 // ---- Modular powers ----
 
-// The inverse of an odd m modulo 2^64, negated, by Newton's iteration: each step doubles
-// the bits that are right, beginning with three.
+// The inverse of an odd m modulo 2^64, negated, by Newton's iteration: each step
+// doubles the bits that are right, beginning with three.
 static uint64_t negated_inverse(uint64_t m)
 {
     uint64_t x = m;

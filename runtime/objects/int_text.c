@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // int: decimal and other text, in both directions.
 //
 // Conversions between a power of two's base and limbs take linear time and are always
@@ -43,10 +44,11 @@ size_t gi_int64_text(int64_t n, char *out)
 
 static GillValue raise_too_long(GillThread *t)
 {
-    return gill_raise(t, GILL_ValueError,
-                      "Exceeds the limit (%d digits) for integer string conversion; use "
-                      "sys.set_int_max_str_digits() to increase the limit",
-                      gi_int_max_digits(t));
+    return gill_raise(
+        t, GILL_ValueError,
+        "Exceeds the limit (%d digits) for integer string conversion; use "
+        "sys.set_int_max_str_digits() to increase the limit",
+        gi_int_max_digits(t));
 }
 
 // Digits of a word in a base of one digit a group of bits.
@@ -100,7 +102,8 @@ static GillValue big_text(GillThread *t, const GiMag *m, int base)
         for (size_t i = 0; i < n; i++) {
             digits[i] = (unsigned char)"0123456789abcdef"[digits[i]];
         }
-        if (base == 10 && gi_int_max_digits(t) > 0 && n > (size_t)gi_int_max_digits(t)) {
+        if (base == 10 && gi_int_max_digits(t) > 0 &&
+            n > (size_t)gi_int_max_digits(t)) {
             raise_too_long(t);
         } else {
             if (m->negative) {
@@ -189,8 +192,8 @@ bool gi_number_text_init(GillThread *t, GillValue v, GiNumberText *out)
             for (const char *const end = p + size; p < end;) {
                 const uint32_t cp = gi_utf8_next(&p);
                 const int digit = cp < 128 ? -1 : gi_unicode_decimal(cp);
-                *q++ = (char)(cp < 128      ? cp
-                              : digit >= 0  ? (uint32_t)('0' + digit)
+                *q++ = (char)(cp < 128       ? cp
+                              : digit >= 0   ? (uint32_t)('0' + digit)
                               : is_blank(cp) ? ' '
                                              : '?');
             }
@@ -300,7 +303,8 @@ static GillValue from_digits(GillThread *t, unsigned char *digits, size_t n, int
 
 static GillValue invalid(GillThread *t, int base, GillValue shown)
 {
-    return gi_raise_bad_text(t, shown, "invalid literal for int() with base %d: ", base);
+    return gi_raise_bad_text(t, shown,
+                             "invalid literal for int() with base %d: ", base);
 }
 
 // ASCII, stripped of blanks.
@@ -316,7 +320,10 @@ static GillValue parse_ascii(GillThread *t, const char *p, size_t size, int base
     bool zero_only = false; // base 0, and a leading zero without a prefix
     if (end - p >= 2 && p[0] == '0') {
         const char letter = (char)(p[1] | 32);
-        const int prefixed = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
+        const int prefixed = letter == 'x'   ? 16
+                             : letter == 'o' ? 8
+                             : letter == 'b' ? 2
+                                             : 0;
         if (prefixed != 0 && (base == 0 || base == prefixed)) {
             base = prefixed;
             p += 2;

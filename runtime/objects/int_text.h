@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The limit on digits of conversions between ints and decimal text.
 #pragma once
 

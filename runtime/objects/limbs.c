@@ -1,4 +1,6 @@
-// Magnitudes as limbs: rounding to doubles, powers of five, scratch memory. See limbs.h.
+// SPDX-License-Identifier: MIT
+// Magnitudes as limbs: rounding to doubles, powers of five, scratch memory. See
+// limbs.h.
 #include "runtime/objects/limbs.h"
 
 #include <math.h>
@@ -82,7 +84,8 @@ double gi_limbs_to_double(const uint64_t *limb, size_t n, int64_t shift, bool st
         return INFINITY;
     }
     // Below the normal range fewer bits are kept: round there, once.
-    const int64_t lost = -1074 - exponent; // bits of top below the last one of a subnormal
+    const int64_t lost =
+        -1074 - exponent; // bits of top below the last one of a subnormal
     if (lost > 11) {
         if (lost > 64) {
             return 0.0;
@@ -90,8 +93,7 @@ double gi_limbs_to_double(const uint64_t *limb, size_t n, int64_t shift, bool st
         const uint64_t kept = lost == 64 ? 0 : top >> lost;
         const uint64_t half = (uint64_t)1 << (lost - 1);
         const uint64_t below = lost == 64 ? top : top & (half * 2 - 1);
-        const bool up =
-            below > half || (below == half && (sticky || (kept & 1) != 0));
+        const bool up = below > half || (below == half && (sticky || (kept & 1) != 0));
         return ldexp((double)(kept + up), -1074);
     }
     return ldexp((double)(top | sticky), (int)exponent);

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 // Magnitudes as little-endian 64-bit limbs: what ints, their text and floats share.
 //
-// A magnitude is (limb, len): limb[len - 1] is not 0, and zero has len 0. The arithmetic
-// itself is GMP's mpn layer on our own buffers. GMP cannot report that it got no scratch
-// memory, it aborts: gi_limbs_reserve asks for as much from the interpreter's limit first,
-// so that a refusal becomes MemoryError here.
+// A magnitude is (limb, len): limb[len - 1] is not 0, and zero has len 0. The
+// arithmetic itself is GMP's mpn layer on our own buffers. GMP cannot report that it
+// got no scratch memory, it aborts: gi_limbs_reserve asks for as much from the
+// interpreter's limit first, so that a refusal becomes MemoryError here.
 #pragma once
 
 #include <gmp.h>
@@ -56,7 +57,8 @@ static inline size_t gi_limbs_bits(const uint64_t *limb, size_t n)
     return n == 0 ? 0 : n * 64 - (size_t)__builtin_clzll(limb[n - 1]);
 }
 
-static inline int gi_limbs_cmp(const uint64_t *a, size_t na, const uint64_t *b, size_t nb)
+static inline int gi_limbs_cmp(const uint64_t *a, size_t na, const uint64_t *b,
+                               size_t nb)
 {
     if (na != nb) {
         return na < nb ? -1 : 1;
@@ -74,8 +76,8 @@ double gi_limbs_to_double(const uint64_t *limb, size_t n, int64_t shift, bool st
 double gi_limbs_ratio(const uint64_t *a, size_t na, const uint64_t *b, size_t nb,
                       uint64_t *scratch);
 
-// out = 5^e; returns the limbs used. out and scratch have room for e / 27 + 4 limbs, and
-// do not overlap.
+// out = 5^e; returns the limbs used. out and scratch have room for e / 27 + 4 limbs,
+// and do not overlap.
 size_t gi_limbs_pow5(uint64_t *out, uint64_t *scratch, unsigned e);
 
 // Limbs for the length of a C function: on the C stack when few, else a raw buffer.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // None, NotImplemented and Ellipsis: constants in the value, and their types.
 #include "runtime/exec/exception.h"
 #include "runtime/objects/containers.h"
@@ -51,8 +52,8 @@ const GiTypeDef gi_none_def = {
 
 // ---- NotImplemented ----
 
-static GillValue not_implemented_new(GillThread *t, GillValue cls, const GillValue *args,
-                                     int npos, GillValue kwnames)
+static GillValue not_implemented_new(GillThread *t, GillValue cls,
+                                     const GillValue *args, int npos, GillValue kwnames)
 {
     (void)cls;
     (void)args;
@@ -80,7 +81,8 @@ static int not_implemented_truth(GillThread *t, GillValue o)
 }
 
 static const GillDef not_implemented_methods[] = {
-    {"__reduce__(self, /)", not_implemented_reduce, "The name, for pickling.", NULL, 0, 0},
+    {"__reduce__(self, /)", not_implemented_reduce, "The name, for pickling.", NULL, 0,
+     0},
     {0},
 };
 
@@ -100,8 +102,8 @@ const GiTypeDef gi_not_implemented_def = {
 
 // ---- Ellipsis ----
 
-static GillValue ellipsis_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                              GillValue kwnames)
+static GillValue ellipsis_new(GillThread *t, GillValue cls, const GillValue *args,
+                              int npos, GillValue kwnames)
 {
     (void)cls;
     (void)args;

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: MIT
 // Operators: from two values to the slot that knows them.
 //
-// The order of the attempts is CPython's: the left operand's slot, then the right one's,
-// or the right one's first where its type derives from the left one's. A slot that answers
-// NotImplemented passes. Two rules are added for the builtin sequences, whose `+` and `*`
-// are concatenation and repetition: those come last, after any slot that an operand's
-// class defines; and when nobody knew the pair, the message is the sequence's own.
+// The order of the attempts is CPython's: the left operand's slot, then the right
+// one's, or the right one's first where its type derives from the left one's. A slot
+// that answers NotImplemented passes. Two rules are added for the builtin sequences,
+// whose `+` and `*` are concatenation and repetition: those come last, after any slot
+// that an operand's class defines; and when nobody knew the pair, the message is the
+// sequence's own.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/func.h"
 #include "runtime/heap/heap.h"
@@ -14,13 +16,13 @@
 #include "runtime/objects/str.h"
 
 static const char *const signs[GI_BINARY_COUNT] = {
-    [GI_BINARY_ADD] = "+",      [GI_BINARY_SUB] = "-",
-    [GI_BINARY_MUL] = "*",      [GI_BINARY_TRUEDIV] = "/",
-    [GI_BINARY_FLOORDIV] = "//", [GI_BINARY_MOD] = "%",
+    [GI_BINARY_ADD] = "+",           [GI_BINARY_SUB] = "-",
+    [GI_BINARY_MUL] = "*",           [GI_BINARY_TRUEDIV] = "/",
+    [GI_BINARY_FLOORDIV] = "//",     [GI_BINARY_MOD] = "%",
     [GI_BINARY_POW] = "** or pow()", [GI_BINARY_MATMUL] = "@",
-    [GI_BINARY_LSHIFT] = "<<",  [GI_BINARY_RSHIFT] = ">>",
-    [GI_BINARY_AND] = "&",      [GI_BINARY_OR] = "|",
-    [GI_BINARY_XOR] = "^",      [GI_BINARY_DIVMOD] = "divmod()",
+    [GI_BINARY_LSHIFT] = "<<",       [GI_BINARY_RSHIFT] = ">>",
+    [GI_BINARY_AND] = "&",           [GI_BINARY_OR] = "|",
+    [GI_BINARY_XOR] = "^",           [GI_BINARY_DIVMOD] = "divmod()",
 };
 
 // ---- Sequences ----
@@ -49,7 +51,8 @@ static GiTypeIndex sequence_of(GillValue v)
     }
 }
 
-// fn is the concatenation or repetition of v's builtin sequence type, not a class's own.
+// fn is the concatenation or repetition of v's builtin sequence type, not a class's
+// own.
 static bool is_sequence_slot(GillThread *t, GiBinary op, GillValue v, GiBinaryFn fn)
 {
     if (op != GI_BINARY_ADD && op != GI_BINARY_MUL) {
@@ -73,12 +76,12 @@ static GillValue unsupported(GillThread *t, GiBinary op, GillValue a, GillValue 
         if (left == GI_TYPE_BYTES || left == GI_TYPE_BYTEARRAY) {
             return gill_raise(t, GILL_TypeError, "can't concat %T to %T", b, a);
         }
-        return gill_raise(t, GILL_TypeError,
-                          "can only concatenate %s (not \"%T\") to %s",
-                          gi_type_name(t->vm->types[left]), b,
-                          gi_type_name(t->vm->types[left]));
+        return gill_raise(
+            t, GILL_TypeError, "can only concatenate %s (not \"%T\") to %s",
+            gi_type_name(t->vm->types[left]), b, gi_type_name(t->vm->types[left]));
     }
-    if (op == GI_BINARY_MUL && (left != GI_TYPE_COUNT || sequence_of(b) != GI_TYPE_COUNT)) {
+    if (op == GI_BINARY_MUL &&
+        (left != GI_TYPE_COUNT || sequence_of(b) != GI_TYPE_COUNT)) {
         return gill_raise(t, GILL_TypeError,
                           "can't multiply sequence by non-int of type '%T'",
                           left != GI_TYPE_COUNT ? b : a);
@@ -101,13 +104,14 @@ static GillValue unsupported(GillThread *t, GiBinary op, GillValue a, GillValue 
 
 // ---- Binary operators ----
 
-static inline GillValue small_binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
+// Two plain ints; empty: the slots, for divmod makes a tuple and @ is an error.
+static inline GillValue int_binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
 {
     switch (op) {
     case GI_BINARY_ADD:
-        return gi_int_new(t, gi_small_get(a) + gi_small_get(b));
+        return gi_int_add(t, a, b);
     case GI_BINARY_SUB:
-        return gi_int_new(t, gi_small_get(a) - gi_small_get(b));
+        return gi_int_sub(t, a, b);
     case GI_BINARY_MUL:
         return gi_int_mul(t, a, b);
     case GI_BINARY_TRUEDIV:
@@ -123,18 +127,24 @@ static inline GillValue small_binary(GillThread *t, GiBinary op, GillValue a, Gi
     case GI_BINARY_RSHIFT:
         return gi_int_rshift(t, a, b);
     case GI_BINARY_AND:
-        return gi_small(gi_small_get(a) & gi_small_get(b));
+        return gi_int_and(t, a, b);
     case GI_BINARY_OR:
-        return gi_small(gi_small_get(a) | gi_small_get(b));
+        return gi_int_or(t, a, b);
     case GI_BINARY_XOR:
-        return gi_small(gi_small_get(a) ^ gi_small_get(b));
+        return gi_int_xor(t, a, b);
     default:
-        return GILL_EMPTY; // the slots: divmod makes a tuple, @ is an error
+        return GILL_EMPTY;
     }
 }
 
+static inline bool is_plain_int(GillValue v)
+{
+    return gi_is_small(v) || gi_has_kind(v, GI_KIND_INT);
+}
+
 // Two plain numbers, at least one a double, the other small; empty: not such a pair.
-static inline GillValue double_binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
+static inline GillValue double_binary(GillThread *t, GiBinary op, GillValue a,
+                                      GillValue b)
 {
     double x, y;
     if (gi_is_double(a)) {
@@ -201,8 +211,8 @@ static GillValue slot_binary(GillThread *t, GiBinary op, GillValue a, GillValue 
 
 GillValue gi_binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
 {
-    GillValue v = gi_are_small(a, b) ? small_binary(t, op, a, b)
-                                     : double_binary(t, op, a, b);
+    GillValue v = is_plain_int(a) && is_plain_int(b) ? int_binary(t, op, a, b)
+                                                     : double_binary(t, op, a, b);
     if (!gi_is_empty(v)) {
         return v;
     }
@@ -212,8 +222,8 @@ GillValue gi_binary(GillThread *t, GiBinary op, GillValue a, GillValue b)
 
 GillValue gi_inplace(GillThread *t, GiBinary op, GillValue a, GillValue b)
 {
-    GillValue v = gi_are_small(a, b) ? small_binary(t, op, a, b)
-                                     : double_binary(t, op, a, b);
+    GillValue v = is_plain_int(a) && is_plain_int(b) ? int_binary(t, op, a, b)
+                                                     : double_binary(t, op, a, b);
     if (!gi_is_empty(v)) {
         return v;
     }
@@ -224,7 +234,8 @@ GillValue gi_inplace(GillThread *t, GiBinary op, GillValue a, GillValue b)
         if (index != GI_TYPE_COUNT && (op == GI_BINARY_ADD || op == GI_BINARY_MUL) &&
             t->vm->types[index]->slots.inplace[op] == fn) {
             const GiBinaryFn fb = gi_type_of(t, b)->slots.binary[op];
-            if (fb != NULL && !gi_is_int_or_bool(b) && !is_sequence_slot(t, op, b, fb)) {
+            if (fb != NULL && !gi_is_int_or_bool(b) &&
+                !is_sequence_slot(t, op, b, fb)) {
                 v = fb(t, a, b);
                 if (!gi_same(v, GILL_NOT_IMPLEMENTED)) {
                     return v;
@@ -268,8 +279,8 @@ GillValue gi_power(GillThread *t, GillValue a, GillValue b, GillValue mod)
         }
     }
     return gill_raise(t, GILL_TypeError,
-                      "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", a,
-                      b, mod);
+                      "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'",
+                      a, b, mod);
 }
 
 // ---- Unary operators ----
@@ -325,11 +336,12 @@ GillValue gi_index(GillThread *t, GillValue v)
     if (!gi_is_int_or_bool(n)) {
         return gill_raise(t, GILL_TypeError, "__index__ returned non-int (type %T)", n);
     }
-    if (!gi_warn(t, GILL_DeprecationWarning, 1,
-                 "__index__ returned non-int (type %T).  The ability to return an "
-                 "instance of a strict subclass of int is deprecated, and may be removed "
-                 "in a future version of Python.",
-                 n)) {
+    if (!gi_warn(
+            t, GILL_DeprecationWarning, 1,
+            "__index__ returned non-int (type %T).  The ability to return an "
+            "instance of a strict subclass of int is deprecated, and may be removed "
+            "in a future version of Python.",
+            n)) {
         return GILL_ERROR;
     }
     return gi_int_plain(n);

@@ -1,4 +1,6 @@
-// The format specifier of numbers: [[fill]align][sign][z][#][0][width][,_][.precision][type]
+// SPDX-License-Identifier: MIT
+// The format specifier of numbers:
+// [[fill]align][sign][z][#][0][width][,_][.precision][type]
 //
 // Every number becomes the same parts, of which any may be empty:
 //
@@ -62,8 +64,8 @@ static bool check_separator(GillThread *t, const Spec *spec)
         return true;
     }
     if (spec->type > 32 && spec->type < 128) {
-        gill_raise(t, GILL_ValueError, "Cannot specify '%c' with '%c'.", spec->separator,
-                   (int)spec->type);
+        gill_raise(t, GILL_ValueError, "Cannot specify '%c' with '%c'.",
+                   spec->separator, (int)spec->type);
     } else {
         gill_raise(t, GILL_ValueError, "Cannot specify '%c' with '\\x%x'.",
                    spec->separator, (unsigned)spec->type);
@@ -130,7 +132,8 @@ static bool read_spec(GillThread *t, GillValue text, GillValue v, Spec *spec)
         spec->type = gi_utf8_get(p, &width);
         if (p + width != end) {
             gill_raise(t, GILL_ValueError,
-                       "Invalid format specifier '%U' for object of type '%T'", text, v);
+                       "Invalid format specifier '%U' for object of type '%T'", text,
+                       v);
             return false;
         }
     }
@@ -274,10 +277,10 @@ static GillValue lay_out(GillThread *t, const Spec *spec, const Layout *layout)
             return s;
         }
     }
-    const size_t before = pads_inside           ? 0
-                          : spec->align == '>'  ? room
-                          : spec->align == '^'  ? room / 2
-                                                : 0;
+    const size_t before = pads_inside          ? 0
+                          : spec->align == '>' ? room
+                          : spec->align == '^' ? room / 2
+                                               : 0;
     char *p = put_fill(text, spec->fill, before);
     if (layout->has_parens) {
         *p++ = '(';
@@ -323,7 +326,8 @@ static void split(const char *text, size_t size, const Spec *spec, char wanted_s
         text++;
         size--;
     }
-    if (negative && spec->no_minus_zero && size > 0 && text[0] >= '0' && text[0] <= '9') {
+    if (negative && spec->no_minus_zero && size > 0 && text[0] >= '0' &&
+        text[0] <= '9') {
         drop_sign = true;
         for (size_t i = 0; i < size && text[i] != 'e' && text[i] != 'E'; i++) {
             drop_sign = drop_sign && (text[i] < '1' || text[i] > '9');
@@ -355,9 +359,10 @@ static GillValue format_char(GillThread *t, const Spec *spec, GillValue n)
                           "Sign not allowed with integer format specifier 'c'");
     }
     if (spec->alternate) {
-        return gill_raise(t, GILL_ValueError,
-                          "Alternate form (#) not allowed with integer format specifier "
-                          "'c'");
+        return gill_raise(
+            t, GILL_ValueError,
+            "Alternate form (#) not allowed with integer format specifier "
+            "'c'");
     }
     int64_t cp;
     if (!gi_int_get_int64(t, n, &cp)) {
@@ -389,10 +394,10 @@ static GillValue format_integer(GillThread *t, const Spec *spec, GillValue n)
     if (spec->type == 'c') {
         return format_char(t, spec, n);
     }
-    const int base = spec->type == 'b'                         ? 2
-                     : spec->type == 'o'                       ? 8
+    const int base = spec->type == 'b'                        ? 2
+                     : spec->type == 'o'                      ? 8
                      : spec->type == 'x' || spec->type == 'X' ? 16
-                                                               : 10;
+                                                              : 10;
     char local[24];
     char *text = local;
     size_t size;
@@ -428,14 +433,16 @@ static GillValue format_integer(GillThread *t, const Spec *spec, GillValue n)
         .digits = text,
         .n_digits = size,
         .rest = "",
-        .group = spec->separator == 0 ? 0 : base == 10 ? 3 : 4,
+        .group = spec->separator == 0 ? 0
+                 : base == 10         ? 3
+                                      : 4,
         .separator = spec->separator,
     };
     if (spec->alternate && base != 10) {
-        parts.prefix = base == 2            ? "0b"
-                       : base == 8          ? "0o"
+        parts.prefix = base == 2           ? "0b"
+                       : base == 8         ? "0o"
                        : spec->type == 'x' ? "0x"
-                                            : "0X";
+                                           : "0X";
     }
     const GillValue result = lay_out(t, spec, &(Layout){&parts, 1, false, ""});
     gi_scratch_fini(t, &upper);
@@ -446,8 +453,8 @@ static GillValue format_integer(GillThread *t, const Spec *spec, GillValue n)
 
 // What a type of float means to gi_double_text: form, precision and flags. False: the
 // type is none.
-static bool float_form(const Spec *spec, char *form, int64_t *precision, unsigned *flags,
-                       bool adds_dot)
+static bool float_form(const Spec *spec, char *form, int64_t *precision,
+                       unsigned *flags, bool adds_dot)
 {
     *flags = spec->alternate ? GI_TEXT_ALTERNATE : 0;
     *precision = spec->precision < 0 ? 6 : spec->precision;
@@ -574,8 +581,9 @@ GillValue gi_format_complex(GillThread *t, GillValue v, GillValue text)
                           "Zero padding is not allowed in complex format specifier");
     }
     if (spec.align == '=') {
-        return gill_raise(t, GILL_ValueError,
-                          "'=' alignment flag is not allowed in complex format specifier");
+        return gill_raise(
+            t, GILL_ValueError,
+            "'=' alignment flag is not allowed in complex format specifier");
     }
     char form;
     int64_t precision;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Digits of doubles against the C library's, which is exact here: shortest text, fixed
 // and significant digits, and decimals read back.
 #include <criterion/criterion.h>
