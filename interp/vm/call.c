@@ -479,6 +479,7 @@ GillValue gi_engine_call(GillThread *t, GillValue function, const GillValue *arg
     if (!gi_enter_c(t, "")) {
         return GILL_ERROR;
     }
+    gi_leave_c(t); // the frame is what counts; only the C stack had to be tested
     GillValue result = GILL_ERROR;
     if (check_stack(t, top, (size_t)(npos + nkw) + GI_CALL_ARGS)) {
         top[0] = function;
@@ -490,7 +491,6 @@ GillValue gi_engine_call(GillThread *t, GillValue function, const GillValue *arg
                      ? push.value
                      : gi_vm_run(t, push.base, gi_code_ptr(GI_FRAME_CODE(push.base))->words);
     }
-    gi_leave_c(t);
     return result;
 }
 
