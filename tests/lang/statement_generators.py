@@ -1,4 +1,5 @@
 """Generators, comprehensions, f-strings and the rest of expressions."""
+x = 5
 # generators
 def gen(n):
     try:
