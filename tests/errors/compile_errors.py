@@ -129,7 +129,6 @@ def f(None): pass
 def f(a, b=1, c): pass
 def f(*): pass
 '\N{foo}'
-b'é'
 f'{a b}'
 f'{}'
 0777
