@@ -70,6 +70,15 @@ static size_t live_registers(const GiCode *code, const uint32_t *pc, const uint3
             live = code->live[word - 1];
         }
         live += live != UINT8_MAX ? 2 : 0;
+    } else if (pc >= code->words && pc < code->words + code->words_len) {
+        // The poll may yet raise at pc: what the handlers there need is alive too.
+        const uint32_t here = (uint32_t)(pc - code->words);
+        for (uint32_t i = 0; i < code->handlers_len; i++) {
+            const GiHandler *handler = &code->handlers[i];
+            if (handler->start <= here && here < handler->end && handler->depth > live) {
+                live = handler->depth;
+            }
+        }
     }
     return live >= UINT8_MAX || live > code->nregs ? code->nregs : live;
 }
