@@ -21,6 +21,8 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define MAX_TIMEOUT_S 9223372036.0 // what int64 nanoseconds hold
 
@@ -110,6 +112,21 @@ static GillValue lock_acquire(GillThread *t, const GillValue *args)
     return taken < 0 ? GILL_ERROR : gi_bool(taken);
 }
 
+// Wait until it is free, without keeping it: nothing can come in between.
+static GillValue lock_pass(GillThread *t, const GillValue *args)
+{
+    LockObject *self = lock_of(args[0]);
+    int64_t deadline = INT64_MAX;
+    if (!gi_is_none(args[1]) && !read_deadline(t, GILL_TRUE, args[1], &deadline)) {
+        return GILL_ERROR;
+    }
+    const int taken = gi_lock_acquire(t, &self->lock, deadline);
+    if (taken > 0) {
+        gi_lock_release(t, &self->lock);
+    }
+    return taken < 0 ? GILL_ERROR : gi_bool(taken);
+}
+
 static GillValue lock_release(GillThread *t, const GillValue *args)
 {
     LockObject *self = lock_of(args[0]);
@@ -156,6 +173,7 @@ static const GillDef lock_methods[] = {
     {"locked_lock(self, /)", lock_locked, "locked()."},
     {"__enter__(self, /)", lock_enter, "Take the lock."},
     {"__exit__(self, /, *args)", lock_release, "Free the lock."},
+    {"_pass(self, timeout=None, /)", lock_pass, "Wait until it is free."},
     {"_at_fork_reinit(self, /)", lock_at_fork_reinit, "Make it new in a forked child."},
     {0},
 };
@@ -653,6 +671,35 @@ static GillValue thread_is_main(GillThread *t, const GillValue *args)
     return gi_bool(t->is_main);
 }
 
+static GillValue thread_os_exit(GillThread *t, const GillValue *args)
+{
+    int64_t status;
+    if (!gill_arg_int(t, args, 0, &status)) {
+        return GILL_ERROR;
+    }
+    _exit((int)status);
+}
+
+static GillValue thread_os_wait(GillThread *t, const GillValue *args)
+{
+    int64_t pid;
+    if (!gill_arg_int(t, args, 0, &pid)) {
+        return GILL_ERROR;
+    }
+    int status = 0;
+    pid_t got;
+    do {
+        gill_gil_release(t);
+        got = waitpid((pid_t)pid, &status, 0);
+        gill_gil_acquire(t);
+        if (!gi_poll(t)) {
+            return GILL_ERROR;
+        }
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? gill_raise_errno(t, errno, NULL)
+                   : gi_small(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+}
+
 static const GillDef _thread_defs[] = {
     {"start_new_thread(function, args, kwargs=?, /)", thread_start_new,
      "Run function(*args, **kwargs) in a new thread; its ident."},
@@ -669,6 +716,8 @@ static const GillDef _thread_defs[] = {
     {"interrupt_main(signum=2, /)", thread_interrupt_main,
      "Have the main thread run the Python handler of a signal."},
     {"_fork()", thread_fork, "os.fork()."},
+    {"_exit(status, /)", thread_os_exit, "os._exit()."},
+    {"_wait(pid, /)", thread_os_wait, "The exit status of a child."},
     {"_is_main_thread()", thread_is_main, "Is this the interpreter's main thread?"},
     {"_start_joinable(function, done, active, thread, daemon, /)", thread_start_joinable,
      "Start a thread for threading.Thread; back when it runs. Its ident."},

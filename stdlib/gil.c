@@ -82,7 +82,7 @@ static GillValue thread_stats(GillThread *t, const GillThread *of)
         !put(t, d, "releases_voluntary", LOAD(s->releases_voluntary)) ||
         !put(t, d, "releases_forced", LOAD(s->releases_forced)) ||
         !put(t, d, "releases_for_visitor", LOAD(s->releases_for_visitor)) ||
-        !put(t, d, "boosts", LOAD(s->boosts)) || !put(t, d, "wait_ns", LOAD(s->wait_ns)) ||
+        !put(t, d, "holds", of == t) || !put(t, d, "boosts", LOAD(s->boosts)) || !put(t, d, "wait_ns", LOAD(s->wait_ns)) ||
         !put(t, d, "wait_max_ns", LOAD(s->wait_max_ns)) ||
         !put(t, d, "hold_ns", hold_ns) || !put(t, d, "hold_max_ns", LOAD(s->hold_max_ns)) ||
         !put(t, d, "answers", LOAD(s->answers)) ||
@@ -116,7 +116,8 @@ static GillValue gil_stats(GillThread *t, const GillValue *args)
         !gi_dict_set_c(t, gi_dict_ptr(d), "interval",
                        gill_float(t, gi_gil_interval_s(t->vm))) ||
         !put(t, d, "wall_ns", (uint64_t)(gi_os_clock_ns() - totals.created_ns)) ||
-        !put(t, d, "idle_ns", totals.idle_ns) || !put(t, d, "switches", totals.switches) ||
+        !put(t, d, "idle_ns", totals.idle_ns) ||
+        !put(t, d, "ended_hold_ns", totals.ended_hold_ns) || !put(t, d, "switches", totals.switches) ||
         !put(t, d, "longest_queue", totals.longest_queue) ||
         !gi_dict_set_c(t, gi_dict_ptr(d), "threads", threads)) {
         return GILL_ERROR;
@@ -147,7 +148,8 @@ static const GillDef gil_defs[] = {
     {"interval(seconds=?, /)", gil_interval,
      "Set how long a slice lasts at most. The interval that held before."},
     {"stats()", gil_stats,
-     "A dict of what the lock did: policy, interval, wall_ns, idle_ns, switches, "
+     "A dict of what the lock did: policy, interval, wall_ns, idle_ns, ended_hold_ns "
+     "(held by threads that are gone), switches, "
      "longest_queue, and threads, a list of dicts. Times in nanoseconds; wait_log2 and "
      "hold_log2 count by powers of two."},
     {0},

@@ -505,12 +505,9 @@ class Thread:
             raise RuntimeError("cannot join thread before it is started")
         if self._ident == get_ident():
             raise RuntimeError("cannot join current thread")
-        done = self._done
-        if timeout is None:
-            done.acquire()
-        elif not done.acquire(True, timeout if timeout > 0 else 0):
-            return
-        done.release()
+        if timeout is not None and timeout < 0:
+            timeout = 0
+        self._done._pass(timeout)
 
     @property
     def name(self):

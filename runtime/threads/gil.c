@@ -25,6 +25,7 @@
 
 #define DEFAULT_INTERVAL_NS 5000000
 #define SPIN_NS             50000 // more than a hand-off at the next check point takes
+#define VISIT_NS            20000 // most visits are shorter
 #define BACKLOG_NS          5000000 // how far behind the others a thread may fall by waiting
 
 enum {
@@ -49,6 +50,7 @@ struct GiGil {
     _Atomic int64_t free_since_ns;
     _Atomic int64_t min_vtime_ns;
     _Atomic uint64_t idle_ns;
+    _Atomic uint64_t ended_hold_ns; // of threads that have ended
     _Atomic uint64_t switches; // interval: also tells a waiter that the holder changed
     _Atomic uint64_t stress; // state of the generator; 0: no stress
     bool one_cpu;
@@ -169,6 +171,20 @@ static void wake(GillThread *t, uint32_t state)
     }
 }
 
+// Have a waiter look at the queue again, whether it sleeps or is about to.
+static void kick(GillThread *t)
+{
+    uint32_t state = atomic_load(&t->gil->park);
+    while (state != GRANTED) {
+        if (atomic_compare_exchange_weak(&t->gil->park, &state, KICKED)) {
+            if (state == PARKED) {
+                gi_os_futex_wake(&t->gil->park, 1);
+            }
+            return;
+        }
+    }
+}
+
 // A new head gets the timer: it is woken once so that it arms it.
 static void appoint_head(GiGil *g)
 {
@@ -178,10 +194,7 @@ static void appoint_head(GiGil *g)
     }
     atomic_store(&g->head, head);
     if (head != NULL) {
-        uint32_t parked = PARKED;
-        if (atomic_compare_exchange_strong(&head->gil->park, &parked, KICKED)) {
-            gi_os_futex_wake(&head->gil->park, 1);
-        }
+        kick(head);
     }
 }
 
@@ -208,6 +221,9 @@ static void end_holding(GillThread *t, int64_t now)
     const int64_t held = now - LOAD(own->taken_ns);
     const uint64_t ns = held > 0 ? (uint64_t)held : 0;
     add(&own->stats.hold_ns, ns);
+    if (own->has_left) {
+        add(&t->vm->gil->ended_hold_ns, ns);
+    }
     raise_to(&own->stats.hold_max_ns, ns);
     add(&own->stats.hold_log2[bucket(ns)], 1);
     STORE(own->vtime_ns, LOAD(own->vtime_ns) + (int64_t)ns / own->weight);
@@ -276,14 +292,14 @@ static void grant(GiGil *g, int64_t now)
 
 // ---- Waiting
 
-static void wait_until(GillThread *t, uint32_t seen, int64_t deadline_ns)
+// Sleep, unless the word was changed since it was WAITING.
+static void wait_until(GillThread *t, int64_t deadline_ns)
 {
-    if (atomic_compare_exchange_strong(&t->gil->park, &seen, PARKED)) {
+    uint32_t waiting = WAITING;
+    if (atomic_compare_exchange_strong(&t->gil->park, &waiting, PARKED)) {
         gi_os_futex_wait(&t->gil->park, PARKED, deadline_ns);
         uint32_t parked = PARKED;
         atomic_compare_exchange_strong(&t->gil->park, &parked, WAITING);
-    } else if (seen == KICKED) {
-        atomic_compare_exchange_strong(&t->gil->park, &seen, WAITING);
     }
 }
 
@@ -314,6 +330,7 @@ static bool grab(GiGil *g, GillThread *t)
                      atomic_load(&t->gil->park) != GRANTED;
     if (got) {
         remove_waiter(g, t);
+        STORE(t->gil->boosted, false);
         begin_holding(g, t, gi_os_clock_ns(), LOAD(g->interval_ns));
         if (t != g->last_holder) {
             add(&g->switches, 1);
@@ -356,8 +373,10 @@ static bool wait_for_grant(GiGil *g, GillThread *t)
     uint64_t seen_switches = LOAD(g->switches);
     int64_t own_deadline = gi_os_clock_ns() + LOAD(g->interval_ns);
     for (;;) {
-        const uint32_t state = atomic_load(&t->gil->park);
-        if (state == GRANTED) {
+        // A kick is used up before what it points to is looked at: a later one counts anew.
+        uint32_t state = KICKED;
+        if (!atomic_compare_exchange_strong(&t->gil->park, &state, WAITING) &&
+            state == GRANTED) {
             return !parked;
         }
         const bool fair = LOAD(g->policy) == GI_GIL_FAIR;
@@ -399,7 +418,7 @@ static bool wait_for_grant(GiGil *g, GillThread *t)
             own_deadline = deadline;
         }
         parked = true;
-        wait_until(t, state, deadline);
+        wait_until(t, deadline);
     }
 }
 
@@ -424,6 +443,7 @@ static bool enter_queue(GiGil *g, GillThread *t, bool preempted)
     GillThread *none = NULL;
     if (atomic_compare_exchange_strong(&g->holder, &none, t)) {
         atomic_fetch_sub(&g->nwait, 1);
+        STORE(t->gil->boosted, false);
         begin_holding(g, t, now, LOAD(g->interval_ns));
         if (t != g->last_holder) {
             add(&g->switches, 1);
@@ -527,10 +547,7 @@ static void pass_on(GiGil *g, GillThread *t)
         atomic_store(&g->holder, NULL);
         GillThread *head = peek(g);
         if (head != NULL) {
-            uint32_t parked = PARKED;
-            if (atomic_compare_exchange_strong(&head->gil->park, &parked, KICKED)) {
-                gi_os_futex_wake(&head->gil->park, 1);
-            }
+            kick(head);
         }
     }
     pthread_mutex_unlock(&g->gate);
@@ -592,7 +609,8 @@ static void hand_over(GillThread *t, bool forced)
     }
     grant(g, now);
     pthread_mutex_unlock(&g->gate);
-    if (wait_for_grant(g, t)) {
+    // A visitor mostly goes after microseconds: worth a spin, which saves two wake-ups.
+    if ((visitor && spin(g, t, now + VISIT_NS)) || wait_for_grant(g, t)) {
         add(&t->gil->stats.takes_spun, 1);
     } else {
         add(&t->gil->stats.takes_parked, 1);
@@ -648,10 +666,7 @@ void gi_gil_yield(GillThread *t)
 
 void gi_gil_kick(GillThread *t)
 {
-    uint32_t parked = PARKED;
-    if (atomic_compare_exchange_strong(&t->gil->park, &parked, KICKED)) {
-        gi_os_futex_wake(&t->gil->park, 1);
-    }
+    kick(t);
 }
 
 // ---- Life
@@ -695,12 +710,20 @@ bool gi_gil_thread_init(GillThread *t)
 void gi_gil_thread_fini(GillThread *t)
 {
     GiGil *g = t->vm->gil;
-    if (g != NULL && g->last_holder == t) {
+    if (g != NULL) {
         pthread_mutex_lock(&g->gate);
-        g->last_holder = NULL;
+        if (g->last_holder == t) {
+            g->last_holder = NULL;
+        }
         pthread_mutex_unlock(&g->gate);
     }
     gi_plain_free(t->gil);
+}
+
+void gi_gil_thread_leave(GillThread *t)
+{
+    add(&t->vm->gil->ended_hold_ns, LOAD(t->gil->stats.hold_ns));
+    t->gil->has_left = true;
 }
 
 double gi_gil_interval_s(GillVM *vm)
@@ -737,6 +760,12 @@ void gi_gil_set_policy(GillVM *vm, GiGilPolicy policy)
         }
     }
     appoint_head(g);
+    for (GillThread *t = g->front.first; t != NULL; t = t->gil->next) {
+        kick(t);
+    }
+    for (GillThread *t = g->back.first; t != NULL; t = t->gil->next) {
+        kick(t); // each has a timer of its own under another policy
+    }
     pthread_mutex_unlock(&g->gate);
 }
 
@@ -757,6 +786,7 @@ void gi_gil_totals(GillVM *vm, GiGilTotals *out)
     *out = (GiGilTotals){
         .switches = LOAD(g->switches),
         .idle_ns = LOAD(g->idle_ns),
+        .ended_hold_ns = LOAD(g->ended_hold_ns),
         .longest_queue = g->longest_queue,
         .created_ns = g->created_ns,
     };
@@ -783,6 +813,7 @@ void gi_gil_after_fork(GillThread *t, bool in_child)
         atomic_store(&g->holder, t);
         STORE(g->switches, 0);
         STORE(g->idle_ns, 0);
+        STORE(g->ended_hold_ns, 0);
         g->created_ns = gi_os_clock_ns();
         memset(&t->gil->stats, 0, sizeof t->gil->stats);
         begin_holding(g, t, g->created_ns, LOAD(g->interval_ns));

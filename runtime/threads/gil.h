@@ -55,6 +55,7 @@ struct GiThreadGil {
     int64_t slice_left_ns;    // of a preempted thread. Lock: gate
     int64_t weight;           // vtime advances by use / weight; 1 by default
     int64_t created_ns;
+    bool has_left; // counts in the lock's ended_hold_ns; GIL
     GiGilStats stats;
     _Atomic uint32_t wake;    // gi_park: 1 when somebody woke this thread
 };
@@ -64,6 +65,8 @@ void gi_gil_fini(GillVM *vm);
 // Lock state of one thread.
 bool gi_gil_thread_init(GillThread *t) GILL_CHECKED;
 void gi_gil_thread_fini(GillThread *t);
+// The thread is taken off the interpreter's list; its holding time is kept. GIL.
+void gi_gil_thread_leave(GillThread *t);
 
 // Forced: a drop was asked for. Hands over if anybody waits, and takes the lock again.
 // Called at a poll.
@@ -89,6 +92,7 @@ void gi_gil_stress(GillVM *vm, uint64_t seed);
 typedef struct GiGilTotals {
     uint64_t switches;      // a thread other than the last holder got it
     uint64_t idle_ns;       // nobody held it
+    uint64_t ended_hold_ns; // held by threads that have ended
     uint64_t longest_queue;
     int64_t created_ns;
 } GiGilTotals;

@@ -254,6 +254,7 @@ void gill_detach(GillThread *t)
             gill_error_clear(t);
         }
     }
+    gi_gil_thread_leave(t);
     gi_thread_unlink(t);
     gill_gil_release(t);
     gi_thread_dispose(t);

@@ -35,37 +35,6 @@ t.start()
 t.join()
 print(got)
 
-# Waits of the main thread end when the handler raises.
-never = threading.Lock()
-never.acquire()
-event = threading.Event()
-sleeper = threading.Thread(target=event.wait)
-sleeper.start()
-
-
-def sends():
-    ready.acquire()
-    time.sleep(0.02)  # CPython loses a signal that comes just before the wait
-    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-
-for wait in (never.acquire, sleeper.join, lambda: time.sleep(100), event.wait,
-             lambda: sleeper.join(100), lambda: never.acquire(timeout=100)):
-    ready = threading.Lock()
-    ready.acquire()
-    t = threading.Thread(target=sends)
-    t.start()
-    try:
-        ready.release()
-        wait()
-        print("nothing")
-    except KeyboardInterrupt:
-        print("KeyboardInterrupt")
-    t.join()
-event.set()
-sleeper.join()
-
-
 def spin():
     while not done:
         pass
