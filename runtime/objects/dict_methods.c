@@ -176,7 +176,9 @@ static GillValue dict_setdefault(GillThread *t, const GillValue *args)
 
 static GillValue dict_pop(GillThread *t, const GillValue *args)
 {
-    const GillValue v = gi_dict_pop(t, gi_dict_ptr(args[0]), args[1]);
+    GiDict *d = gi_dict_ptr(args[0]);
+    // An empty dict does not ask for the key's hash, as CPython's.
+    const GillValue v = d->len == 0 ? GILL_EMPTY : gi_dict_pop(t, d, args[1]);
     if (!gi_is_empty(v)) {
         return v;
     }
@@ -200,7 +202,13 @@ static GillValue dict_popitem(GillThread *t, const GillValue *args)
 static GillValue dict_update(GillThread *t, const GillValue *args)
 {
     GiDict *d = gi_dict_ptr(args[0]);
-    if (!gi_is_empty(args[1]) && !gi_dict_update(t, d, args[1])) {
+    GiTuple *others = gi_tuple_ptr(args[1]);
+    const size_t n = gi_tuple_len(others);
+    if (n > 1) {
+        return gill_raise(t, GILL_TypeError,
+                          "update expected at most 1 argument, got %zu", n);
+    }
+    if (n == 1 && !gi_dict_update(t, d, gi_tuple_items(others)[0])) {
         return GILL_ERROR;
     }
     return gi_dict_merge(t, d, gi_dict_ptr(args[2]), false) ? GILL_NONE : GILL_ERROR;
@@ -286,7 +294,7 @@ static const GillDef dict_defs[] = {
      0, 0},
     {"popitem(self, /)", dict_popitem, "Remove and return the last (key, value).", NULL,
      0, 0},
-    {"update(self, other=?, /, **kwargs)", dict_update,
+    {"update(self, /, *other, **kwargs)", dict_update,
      "Set every pair of a mapping or iterable, then the keywords.", NULL, 0, 0},
     {"clear(self, /)", dict_clear, "Remove every item.", NULL, 0, 0},
     {"copy(self, /)", dict_copy, "A shallow copy.", NULL, 0, 0},

@@ -336,6 +336,15 @@ static GillValue view_compare(GillThread *t, GillValue a, GillValue b, GiCompare
     return holds < 0 ? GILL_ERROR : gi_bool(op == GI_NE ? !holds : holds);
 }
 
+// The left side as a set: keys as the dict itself gives them, which sizes the table.
+static GillValue to_set(GillThread *t, GillValue v)
+{
+    if (is_keys_view(v) && gi_is_exact(((View *)gi_ptr(v))->dict, GI_TYPE_DICT)) {
+        v = ((View *)gi_ptr(v))->dict;
+    }
+    return gi_set_from(t, v, false);
+}
+
 // A method of a set by its Python name, so that order is as there.
 static GillValue set_with(GillThread *t, GillValue set, const char *method,
                           GillValue other)
@@ -346,13 +355,13 @@ static GillValue set_with(GillThread *t, GillValue set, const char *method,
 
 static GillValue view_sub(GillThread *t, GillValue a, GillValue b)
 {
-    const GillValue set = gi_set_from(t, a, false);
+    const GillValue set = to_set(t, a);
     return gi_is_error(set) ? GILL_ERROR : set_with(t, set, "difference_update", b);
 }
 
 static GillValue view_or(GillThread *t, GillValue a, GillValue b)
 {
-    const GillValue set = gi_set_from(t, a, false);
+    const GillValue set = to_set(t, a);
     return gi_is_error(set) ? GILL_ERROR : set_with(t, set, "update", b);
 }
 
@@ -441,7 +450,7 @@ static GillValue view_xor(GillThread *t, GillValue a, GillValue b)
     if (is_items_view(a) && is_items_view(b)) {
         return items_xor(t, view_dict(a), view_dict(b));
     }
-    const GillValue set = gi_set_from(t, a, false);
+    const GillValue set = to_set(t, a);
     return gi_is_error(set) ? GILL_ERROR
                             : set_with(t, set, "symmetric_difference_update", b);
 }

@@ -103,9 +103,7 @@ bool gi_delitem(GillThread *t, GillValue o, GillValue key)
     }
     // CPython words it in two ways: for types that have the sequence slots, among them
     // every class of a program, and an integer key; and for all else.
-    const bool sequence = (type->flags & GI_TYPE_HEAP) ||
-                          (type->slots.getitem != NULL && type->slots.len != NULL &&
-                           !(type->flags & GI_TYPE_MAPPING));
+    const bool sequence = (type->flags & GI_TYPE_HEAP) || type->slots.contains != NULL;
     gill_raise(t, GILL_TypeError, "'%T' object %s support item deletion", o,
                sequence && gi_is_index(t, key) ? "doesn't" : "does not");
     return false;

@@ -35,9 +35,9 @@ static bool namespace_init(GillThread *t, GillValue self, const GillValue *args,
 
 static GillValue namespace_repr(GillThread *t, GillValue o)
 {
-    const char *name = gi_is_exact(o, GI_TYPE_NAMESPACE)
-                           ? "namespace"
-                           : gi_type_name(gi_type_of(t, o));
+    const GiType *type = gi_type_of(t, o); // shapes differ by attributes
+    const char *name =
+        type == t->vm->types[GI_TYPE_NAMESPACE] ? "namespace" : gi_type_name(type);
     const int entered = gi_repr_enter(t, o);
     if (entered <= 0) {
         return entered < 0 ? GILL_ERROR : gi_str_format(t, "%s(...)", name);

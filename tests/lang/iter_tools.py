@@ -90,10 +90,12 @@ print()
 for k, (i, v) in enumerate({"a": 1, "b": 2}.items()):
     print(k, i, v, end="; ")
 print()
-import copy, pickle
 
 for it in [enumerate("ab"), zip("ab", "cd"), reversed("ab"), iter(range(3)), iter([1, 2])]:
-    c = copy.copy(it)
+    f, args, *state = it.__reduce__()
+    c = f(*args)
+    if state:
+        c.__setstate__(state[0])
     print(type(c).__name__, list(c))
 from types import SimpleNamespace, MappingProxyType
 
