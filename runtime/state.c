@@ -377,6 +377,8 @@ void gill_free(GillThread *t)
     gi_gc_finalize_all(t);
     (void)gi_modules_flush(t, false);
     atomic_store(&vm->finalizing, true);
+    gi_module_states_free(t);
+    gi_error_text_free(t);
     gill_gil_release(t);
     free_vm(vm);
 }
@@ -394,6 +396,7 @@ void gi_process_end(GillThread *t)
     gi_signals_fini(t);
     atomic_store(&t->vm->finalizing, true);
     gi_gc_finalize_all(t);
+    (void)gi_modules_flush(t, false);
 }
 
 GillVM *gill_vm(GillThread *t)

@@ -381,13 +381,18 @@ void gill_error_clear(GillThread *t)
     t->exception = GILL_EMPTY;
 }
 
-const char *gill_error_text(GillThread *t)
+void gi_error_text_free(GillThread *t)
 {
-    const GillValue exc = gi_error_take(t);
     if (t->error_text) {
         gi_mem_free(t, t->error_text, strlen(t->error_text) + 1);
         t->error_text = NULL;
     }
+}
+
+const char *gill_error_text(GillThread *t)
+{
+    const GillValue exc = gi_error_take(t);
+    gi_error_text_free(t);
     if (gi_is_empty(exc)) {
         return t->stopping ? "interpreter stopped\n" : "";
     }

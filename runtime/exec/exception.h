@@ -140,6 +140,8 @@ bool gi_warn_explicit(GillThread *t, GillExc category, GillValue filename, int l
 // The same about an object that was lost (never awaited, never closed).
 bool gi_warn_lost(GillThread *t, GillExc category, GillValue filename, int line,
                   GillValue source, const char *format, ...) GILL_CHECKED;
+// Give back what gill_error_text returned last.
+void gi_error_text_free(GillThread *t);
 bool gi_exceptions_init(GillThread *t) GILL_CHECKED;
 // gill_raise's formatter (%R %S %T %U beside printf's), for other messages.
 GillValue gi_format_message(GillThread *t, const char *format, va_list args) GILL_CHECKED;

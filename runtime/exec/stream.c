@@ -551,6 +551,7 @@ GillValue gi_stream_new(GillThread *t, int fd, const char *name, GiStreamMode mo
     s->fd = fd;
     s->mode = mode;
     s->is_terminal = isatty(fd);
-    s->writes_lines = mode == GI_STREAM_ERROR || s->is_terminal;
+    // A host sees each line at once: nobody tells it when to expect more.
+    s->writes_lines = mode == GI_STREAM_ERROR || s->is_terminal || has_host(t, s);
     return gi_from_ptr(s);
 }
