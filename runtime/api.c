@@ -2,7 +2,8 @@
 // The calls of gill.h on any value: attributes, calls, text, truth, types, and the
 // arguments of functions in C.
 //
-// Conversions of one type (gill_int, gill_str, gill_list_append, ...) stand with that type.
+// Conversions of one type (gill_int, gill_str, gill_list_append, ...) stand with that
+// type.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/func.h"
 #include "runtime/exec/module.h"
@@ -93,8 +94,7 @@ bool gill_define(GillThread *t, const char *module, const GillDef *functions)
     }
     for (const GillDef *def = functions; def->sig != NULL; def++) {
         const GillValue f = gi_native_new(t, def, name, false);
-        if (gi_is_error(f) ||
-            !gi_setattr(t, m, ((GiNative *)gi_ptr(f))->name, f)) {
+        if (gi_is_error(f) || !gi_setattr(t, m, ((GiNative *)gi_ptr(f))->name, f)) {
             return false;
         }
     }

@@ -2,10 +2,10 @@
 // Binding the arguments of a call to a Python function's parameters.
 //
 // Registers of parameters: positional ones (positional-only first), keyword-only ones,
-// *args, **kwargs; code->varnames names them in that order. Steps: keyword values are set
-// aside, since the arguments may lie in the registers themselves; extra positional values
-// become *args; positional values move to their places; keywords find theirs; defaults
-// fill the rest. Errors come in the order CPython finds them.
+// *args, **kwargs; code->varnames names them in that order. Steps: keyword values are
+// set aside, since the arguments may lie in the registers themselves; extra positional
+// values become *args; positional values move to their places; keywords find theirs;
+// defaults fill the rest. Errors come in the order CPython finds them.
 #include <stdio.h>
 
 #include "runtime/exec/exception.h"
@@ -21,10 +21,10 @@
 typedef struct Call {
     const GiFunction *f;
     const GiCode *code;
-    GillValue *names;    // of parameters
+    GillValue *names; // of parameters
     GillValue *regs;
-    int npos;            // given by position
-    int named;           // positional and keyword-only parameters
+    int npos;  // given by position
+    int named; // positional and keyword-only parameters
 } Call;
 
 static GillValue parameter_name(const Call *c, int i)
@@ -88,11 +88,13 @@ static bool too_many(GillThread *t, const Call *c)
     }
     char also[96] = "";
     if (kwonly > 0) {
-        snprintf(also, sizeof also, " positional argument%s (and %d keyword-only argument%s)",
+        snprintf(also, sizeof also,
+                 " positional argument%s (and %d keyword-only argument%s)",
                  c->npos == 1 ? "" : "s", kwonly, kwonly == 1 ? "" : "s");
     }
-    gill_raise(t, GILL_TypeError, "%U() takes %s positional argument%s but %d%s %s given",
-               c->f->qualname, takes, ndefaults > 0 || most != 1 ? "s" : "", c->npos, also,
+    gill_raise(t, GILL_TypeError,
+               "%U() takes %s positional argument%s but %d%s %s given", c->f->qualname,
+               takes, ndefaults > 0 || most != 1 ? "s" : "", c->npos, also,
                c->npos == 1 && kwonly == 0 ? "was" : "were");
     return false;
 }
@@ -117,10 +119,11 @@ static bool unexpected(GillThread *t, const Call *c, GillValue name, GillValue k
         return false;
     }
     if (n > 0) {
-        gill_raise(t, GILL_TypeError,
-                   "%U() got some positional-only arguments passed as keyword arguments: "
-                   "'%U'",
-                   c->f->qualname, text);
+        gill_raise(
+            t, GILL_TypeError,
+            "%U() got some positional-only arguments passed as keyword arguments: "
+            "'%U'",
+            c->f->qualname, text);
     } else {
         gill_raise(t, GILL_TypeError, "%U() got an unexpected keyword argument '%S'",
                    c->f->qualname, name);
@@ -150,7 +153,8 @@ static bool bind_keywords(GillThread *t, const Call *c, const GillValue *values,
     for (size_t i = 0; i < gi_tuple_len(tuple); i++) {
         const GillValue name = gi_tuple_items(tuple)[i];
         if (!gi_is_str(name)) {
-            gill_raise(t, GILL_TypeError, "%U() keywords must be strings", c->f->qualname);
+            gill_raise(t, GILL_TypeError, "%U() keywords must be strings",
+                       c->f->qualname);
             return false;
         }
         const int k = find_named(c, name);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Calls from C, and the objects that are called: functions, natives, bound methods, cells.
+// Calls from C, and the objects that are called: functions, natives, bound methods,
+// cells.
 //
-// gi_call looks at the kind first: Python functions go to the engine, natives are bound to
-// their signature here, bound methods are unpacked, classes go to their metaclass's slot.
+// gi_call looks at the kind first: Python functions go to the engine, natives are bound
+// to their signature here, bound methods are unpacked, classes go to their metaclass's
+// slot.
 //
-// A bound method is a pair of function and self, whatever the function is; its shape says
-// which type Python sees: `method`, `builtin_function_or_method` or `method-wrapper`.
+// A bound method is a pair of function and self, whatever the function is; its shape
+// says which type Python sees: `method`, `builtin_function_or_method` or
+// `method-wrapper`.
 #include <stdio.h>
 
 #include "runtime/exec/exception.h"
@@ -27,8 +30,8 @@ static inline int count_keywords(GillValue kwnames)
     return gi_is_empty(kwnames) ? 0 : (int)gi_tuple_len((GiTuple *)gi_ptr(kwnames));
 }
 
-GillValue gi_call_self(GillThread *t, GillValue f, GillValue self, const GillValue *args,
-                       int npos, GillValue kwnames)
+GillValue gi_call_self(GillThread *t, GillValue f, GillValue self,
+                       const GillValue *args, int npos, GillValue kwnames)
 {
     const size_t n = (size_t)npos + (size_t)count_keywords(kwnames);
     GillValue few[FEW + 1];
@@ -139,8 +142,8 @@ GillValue gi_call_ex(GillThread *t, GillValue f, GillValue args, GillValue kwarg
     return result;
 }
 
-GillValue gi_call_name(GillThread *t, GillValue o, GillValue name, const GillValue *args,
-                       int npos)
+GillValue gi_call_name(GillThread *t, GillValue o, GillValue name,
+                       const GillValue *args, int npos)
 {
     GillValue self;
     const GillValue f = gi_getmethod(t, o, name, &self);
@@ -160,23 +163,25 @@ static GillValue new_call(GillThread *t, GiType *type, const GillValue *args, in
 static GillValue new_stub(GillThread *t, const GillValue *args)
 {
     GiTuple *rest = gi_tuple_ptr(args[1]);
-    return new_call(t, gi_type_ptr(args[0]), gi_tuple_items(rest), (int)gi_tuple_len(rest),
-                    GILL_EMPTY);
+    return new_call(t, gi_type_ptr(args[0]), gi_tuple_items(rest),
+                    (int)gi_tuple_len(rest), GILL_EMPTY);
 }
 
 static const GillDef new_def = {"__new__($type, /, *args, **kwargs)", new_stub,
                                 "Make an object of that class; see help(type)."};
 
-GillValue gi_native_new(GillThread *t, const GillDef *def, GillValue owner, bool is_method)
+GillValue gi_native_new(GillThread *t, const GillDef *def, GillValue owner,
+                        bool is_method)
 {
     const size_t size = strcspn(def->sig, "(");
     const GillValue name = gi_intern(t, def->sig, size);
     if (gi_is_error(name)) {
         return name;
     }
-    GiNative *f = gi_alloc(t, sizeof *f,
-                           GI_HEADER_BITS(is_method ? GI_TYPE_NATIVE_METHOD : GI_TYPE_NATIVE,
-                                          GI_KIND_NATIVE, 0, 4));
+    GiNative *f =
+        gi_alloc(t, sizeof *f,
+                 GI_HEADER_BITS(is_method ? GI_TYPE_NATIVE_METHOD : GI_TYPE_NATIVE,
+                                GI_KIND_NATIVE, 0, 4));
     if (f == NULL) {
         return GILL_ERROR;
     }
@@ -215,13 +220,15 @@ static void qualify(GillThread *t, const GiNative *f, const GillValue *args, int
     }
 }
 
-static bool check_self(GillThread *t, const GiNative *f, const GillValue *args, int npos)
+static bool check_self(GillThread *t, const GiNative *f, const GillValue *args,
+                       int npos)
 {
     const GiType *owner = gi_type_ptr(f->owner);
     if (npos < 1) {
         if (f->head.shape == GI_TYPE_CLASS_NATIVE) {
-            gill_raise(t, GILL_TypeError, "descriptor '%U' of type '%s' needs an argument",
-                       f->name, gi_type_name(owner));
+            gill_raise(t, GILL_TypeError,
+                       "descriptor '%U' of type '%s' needs an argument", f->name,
+                       gi_type_name(owner));
         } else {
             gill_raise(t, GILL_TypeError, "unbound method %s.%U() needs an argument",
                        gi_type_name(owner), f->name);
@@ -233,20 +240,21 @@ static bool check_self(GillThread *t, const GiNative *f, const GillValue *args, 
             return true;
         }
         gill_raise(t, GILL_TypeError,
-                   "descriptor '%U' requires a subtype of '%s' but received '%T'", f->name,
-                   gi_type_name(owner), args[0]);
+                   "descriptor '%U' requires a subtype of '%s' but received '%T'",
+                   f->name, gi_type_name(owner), args[0]);
         return false;
     }
     if (gi_type_is_subtype(gi_type_of(t, args[0]), owner)) {
         return true;
     }
     gill_raise(t, GILL_TypeError,
-               "descriptor '%U' for '%s' objects doesn't apply to a '%T' object", f->name,
-               gi_type_name(owner), args[0]);
+               "descriptor '%U' for '%s' objects doesn't apply to a '%T' object",
+               f->name, gi_type_name(owner), args[0]);
     return false;
 }
 
-// A row of the second kind that was called with keywords or a wrong number of arguments.
+// A row of the second kind that was called with keywords or a wrong number of
+// arguments.
 static GillValue wrong_var_call(GillThread *t, const GiNative *f, const GillValue *args,
                                 int npos, GillValue kwnames)
 {
@@ -257,15 +265,16 @@ static GillValue wrong_var_call(GillThread *t, const GiNative *f, const GillValu
     const int least = f->def->min - first;
     const int most = f->def->max < 0 ? -1 : f->def->max - first;
     if (count_keywords(kwnames) > 0) {
-        return gill_raise(t, GILL_TypeError, "%s() takes no keyword arguments", qualified);
+        return gill_raise(t, GILL_TypeError, "%s() takes no keyword arguments",
+                          qualified);
     }
     if (most == 0) {
-        return gill_raise(t, GILL_TypeError, "%s() takes no arguments (%d given)", qualified,
-                          n);
+        return gill_raise(t, GILL_TypeError, "%s() takes no arguments (%d given)",
+                          qualified, n);
     }
     if (least == 1 && most == 1) {
-        return gill_raise(t, GILL_TypeError, "%s() takes exactly one argument (%d given)",
-                          qualified, n);
+        return gill_raise(t, GILL_TypeError,
+                          "%s() takes exactly one argument (%d given)", qualified, n);
     }
     const int wanted = n < least ? least : most;
     return gill_raise(t, GILL_TypeError, "%U expected %s%d argument%s, got %d", f->name,
@@ -338,14 +347,15 @@ GiType *gi_new_wrapper_type(GillValue v)
     return gi_type_ptr(m->self);
 }
 
-// type.__new__(cls, ...): cls must derive from type, and type's `new` must be the one that
-// lays out instances of cls.
+// type.__new__(cls, ...): cls must derive from type, and type's `new` must be the one
+// that lays out instances of cls.
 static GillValue new_call(GillThread *t, GiType *type, const GillValue *args, int npos,
                           GillValue kwnames)
 {
     const char *name = gi_type_name(type);
     if (npos < 1) {
-        return gill_raise(t, GILL_TypeError, "%s.__new__(): not enough arguments", name);
+        return gill_raise(t, GILL_TypeError, "%s.__new__(): not enough arguments",
+                          name);
     }
     if (!gi_is_type(args[0])) {
         return gill_raise(t, GILL_TypeError,
@@ -354,8 +364,9 @@ static GillValue new_call(GillThread *t, GiType *type, const GillValue *args, in
     GiType *cls = gi_type_ptr(args[0]);
     if (cls != type) {
         if (!gi_type_is_subtype(cls, type)) {
-            return gill_raise(t, GILL_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
-                              name, gi_type_name(cls), gi_type_name(cls), name);
+            return gill_raise(t, GILL_TypeError,
+                              "%s.__new__(%s): %s is not a subtype of %s", name,
+                              gi_type_name(cls), gi_type_name(cls), name);
         }
         const GiType *builtin = cls;
         while (builtin->flags & GI_TYPE_HEAP) {
@@ -394,8 +405,8 @@ static inline GiMethod *method_ptr(GillValue v)
     return (GiMethod *)gi_ptr(v);
 }
 
-static GillValue method_call(GillThread *t, GillValue self, const GillValue *args, int npos,
-                             GillValue kwnames)
+static GillValue method_call(GillThread *t, GillValue self, const GillValue *args,
+                             int npos, GillValue kwnames)
 {
     const GiMethod *m = method_ptr(self);
     return gi_call_self(t, m->function, m->self, args, npos, kwnames);
@@ -454,7 +465,8 @@ static GillValue method_getattr(GillThread *t, GillValue o, GillValue name)
 }
 
 // A bound method is no descriptor that binds again.
-static GillValue method_descr_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue method_descr_get(GillThread *t, GillValue d, GillValue o,
+                                  GillValue type)
 {
     (void)t;
     (void)o;
@@ -517,20 +529,27 @@ const GiTypeDef gi_method_def = {
     .kind = GI_KIND_METHOD,
     .size = sizeof(GiMethod),
     .flags = GI_TYPE_FINAL | GI_TYPE_WEAKREFABLE,
-    .slots = &(const GiSlots){.repr = method_repr, .call = method_call,
-                              .hash = method_hash, .compare = method_compare,
-                              .getattr = method_getattr, .new = method_new_slot,
+    .slots = &(const GiSlots){.repr = method_repr,
+                              .call = method_call,
+                              .hash = method_hash,
+                              .compare = method_compare,
+                              .getattr = method_getattr,
+                              .new = method_new_slot,
                               .descr_get = method_descr_get},
-    .methods = (const GillDef[]){
-        {"__reduce__(self, /)", method_reduce, "Helper for pickle."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__func__", method_get_func, gi_readonly_set, "The function that is called."},
-        {"__self__", method_get_self, gi_readonly_set, "The object it is bound to."},
-        {"__doc__", method_get_doc, NULL, NULL},
-        {0},
-    },
+    .methods =
+        (const GillDef[]){
+            {"__reduce__(self, /)", method_reduce, "Helper for pickle."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__func__", method_get_func, gi_readonly_set,
+             "The function that is called."},
+            {"__self__", method_get_self, gi_readonly_set,
+             "The object it is bound to."},
+            {"__doc__", method_get_doc, NULL, NULL},
+            {0},
+        },
     .doc = "A function bound to an object, which it gets as its first argument.",
 };
 
@@ -571,8 +590,8 @@ static GillValue cell_compare(GillThread *t, GillValue a, GillValue b, GiCompare
     return gi_compare(t, op, gi_small(!gi_is_empty(x)), gi_small(!gi_is_empty(y)));
 }
 
-static GillValue cell_new_slot(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                               GillValue kwnames)
+static GillValue cell_new_slot(GillThread *t, GillValue cls, const GillValue *args,
+                               int npos, GillValue kwnames)
 {
     (void)cls;
     GillValue v;
@@ -598,11 +617,14 @@ const GiTypeDef gi_cell_def = {
     .kind = GI_KIND_CELL,
     .size = sizeof(GiCell),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_HASH,
-    .slots = &(const GiSlots){.repr = cell_repr, .compare = cell_compare,
+    .slots = &(const GiSlots){.repr = cell_repr,
+                              .compare = cell_compare,
                               .new = cell_new_slot},
-    .getsets = (const GiGetSet[]){
-        {"cell_contents", cell_get_contents, cell_set_contents, "The variable's value."},
-        {0},
-    },
+    .getsets =
+        (const GiGetSet[]){
+            {"cell_contents", cell_get_contents, cell_set_contents,
+             "The variable's value."},
+            {0},
+        },
     .doc = "A variable that an inner function shares with an outer one.",
 };

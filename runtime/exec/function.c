@@ -2,12 +2,12 @@
 // Python functions as objects: their attributes, and types.FunctionType.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/func.h"
+#include "runtime/exec/module.h"
 #include "runtime/heap/heap.h"
 #include "runtime/objects/containers.h"
 #include "runtime/objects/descr.h"
 #include "runtime/objects/dict.h"
 #include "runtime/objects/protocol.h"
-#include "runtime/exec/module.h"
 #include "runtime/objects/shape.h"
 #include "runtime/objects/str.h"
 
@@ -32,9 +32,9 @@ GillValue gi_function_new(GillThread *t, GillValue code, GillValue globals)
     const GillValue module =
         gi_dict_find_name(t, gi_dict_ptr(globals), GI_NAME(t, __name__));
     const GiCode *c = gi_code_ptr(code);
-    GiFunction *f = gi_alloc(t, sizeof *f,
-                             GI_HEADER_BITS(GI_TYPE_FUNCTION, GI_KIND_FUNCTION, 0,
-                                            GI_FUNCTION_VALUES));
+    GiFunction *f = gi_alloc(
+        t, sizeof *f,
+        GI_HEADER_BITS(GI_TYPE_FUNCTION, GI_KIND_FUNCTION, 0, GI_FUNCTION_VALUES));
     if (f == NULL) {
         return GILL_ERROR;
     }
@@ -65,7 +65,8 @@ static GillValue function_call(GillThread *t, GillValue self, const GillValue *a
     return gi_engine_call(t, self, args, npos, kwnames);
 }
 
-static GillValue function_descr_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue function_descr_get(GillThread *t, GillValue d, GillValue o,
+                                    GillValue type)
 {
     (void)type;
     return gi_is_empty(o) ? d : gi_method_new(t, d, o);
@@ -83,8 +84,8 @@ static GillValue function_new_slot(GillThread *t, GillValue cls, const GillValue
         return GILL_ERROR;
     }
     if (!gi_has_kind(a[0], GI_KIND_CODE)) {
-        return gill_raise(t, GILL_TypeError, "function() argument 'code' must be code, not %T",
-                          a[0]);
+        return gill_raise(t, GILL_TypeError,
+                          "function() argument 'code' must be code, not %T", a[0]);
     }
     if (!gi_is_dict(a[1])) {
         return gill_raise(t, GILL_TypeError,
@@ -103,13 +104,15 @@ static GillValue function_new_slot(GillThread *t, GillValue cls, const GillValue
             return gill_raise(t, GILL_TypeError, "arg 5 (closure) must be tuple");
         }
         if (!gi_is_none(a[4])) {
-            return gill_raise(t, GILL_TypeError, "arg 5 (closure) must be None or tuple");
+            return gill_raise(t, GILL_TypeError,
+                              "arg 5 (closure) must be None or tuple");
         }
     }
     const size_t given = gi_is_tuple(a[4]) ? gi_tuple_len(gi_tuple_ptr(a[4])) : 0;
     if (given != nfree) {
-        return gill_raise(t, GILL_ValueError, "%U requires closure of length %zu, not %zu",
-                          code->name, nfree, given);
+        return gill_raise(t, GILL_ValueError,
+                          "%U requires closure of length %zu, not %zu", code->name,
+                          nfree, given);
     }
     for (size_t i = 0; i < given; i++) {
         if (!gi_has_kind(gi_tuple_items(gi_tuple_ptr(a[4]))[i], GI_KIND_CELL)) {
@@ -276,8 +279,8 @@ static bool set_kwdefaults(GillThread *t, GillValue o, GillValue v)
     return true;
 }
 
-// Until they are asked for, annotations are the compiler's tuple: names and values in turn,
-// or pairs.
+// Until they are asked for, annotations are the compiler's tuple: names and values in
+// turn, or pairs.
 static GillValue get_annotations(GillThread *t, GillValue o)
 {
     GiFunction *f = function_ptr(o);
@@ -294,7 +297,8 @@ static GillValue get_annotations(GillThread *t, GillValue o)
         const size_t n = gi_tuple_len(tuple);
         const bool flat = n > 0 && !gi_is_tuple(items[0]);
         for (size_t i = 0; i < n; i += flat ? 2 : 1) {
-            const GillValue *pair = flat ? items + i : gi_tuple_items(gi_tuple_ptr(items[i]));
+            const GillValue *pair =
+                flat ? items + i : gi_tuple_items(gi_tuple_ptr(items[i]));
             if (!gi_dict_set(t, gi_dict_ptr(dict), pair[0], pair[1])) {
                 return GILL_ERROR;
             }
@@ -326,7 +330,8 @@ static bool set_dict(GillThread *t, GillValue o, GillValue v)
         return false;
     }
     if (!gi_is_dict(v)) {
-        gill_raise(t, GILL_TypeError, "__dict__ must be set to a dictionary, not a '%T'", v);
+        gill_raise(t, GILL_TypeError,
+                   "__dict__ must be set to a dictionary, not a '%T'", v);
         return false;
     }
     return gi_attrs_set_dict(t, gi_ptr(o), v);
@@ -336,22 +341,25 @@ const GiTypeDef gi_function_def = {
     .kind = GI_KIND_FUNCTION,
     .size = sizeof(GiFunction),
     .flags = GI_TYPE_FINAL | GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE,
-    .slots = &(const GiSlots){.repr = function_repr, .call = function_call,
-                              .descr_get = function_descr_get, .new = function_new_slot},
-    .getsets = (const GiGetSet[]){
-        {"__closure__", get_closure, gi_readonly_set, NULL},
-        {"__doc__", get_doc, set_doc, NULL},
-        {"__globals__", get_globals, gi_readonly_set, NULL},
-        {"__module__", get_module, set_module, NULL},
-        {"__builtins__", get_builtins, gi_readonly_set, NULL},
-        {"__code__", get_code, set_code, NULL},
-        {"__defaults__", get_defaults, set_defaults, NULL},
-        {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL},
-        {"__annotations__", get_annotations, set_annotations, NULL},
-        {"__dict__", get_dict, set_dict, NULL},
-        {"__name__", get_name, set_name, NULL},
-        {"__qualname__", get_qualname, set_qualname, NULL},
-        {0},
-    },
+    .slots = &(const GiSlots){.repr = function_repr,
+                              .call = function_call,
+                              .descr_get = function_descr_get,
+                              .new = function_new_slot},
+    .getsets =
+        (const GiGetSet[]){
+            {"__closure__", get_closure, gi_readonly_set, NULL},
+            {"__doc__", get_doc, set_doc, NULL},
+            {"__globals__", get_globals, gi_readonly_set, NULL},
+            {"__module__", get_module, set_module, NULL},
+            {"__builtins__", get_builtins, gi_readonly_set, NULL},
+            {"__code__", get_code, set_code, NULL},
+            {"__defaults__", get_defaults, set_defaults, NULL},
+            {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL},
+            {"__annotations__", get_annotations, set_annotations, NULL},
+            {"__dict__", get_dict, set_dict, NULL},
+            {"__name__", get_name, set_name, NULL},
+            {"__qualname__", get_qualname, set_qualname, NULL},
+            {0},
+        },
     .doc = "A function written in Python.",
 };

@@ -37,8 +37,8 @@ static GillValue native_repr(GillThread *t, GillValue o)
     const GiNative *f = native_of(o);
     if (gi_has_kind(o, GI_KIND_METHOD)) {
         const GillValue self = ((GiMethod *)gi_ptr(o))->self;
-        return gi_str_format(t, "<built-in method %U of %T object at %p>", f->name, self,
-                             (void *)gi_ptr(self));
+        return gi_str_format(t, "<built-in method %U of %T object at %p>", f->name,
+                             self, (void *)gi_ptr(self));
     }
     if (gi_is_type(f->owner)) { // a static method
         return gi_str_format(t, "<built-in method %U of type object at %p>", f->name,
@@ -158,21 +158,25 @@ const GiTypeDef gi_native_def = {
     .kind = GI_KIND_NATIVE,
     .size = sizeof(GiNative),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW | GI_TYPE_WEAKREFABLE,
-    .slots = &(const GiSlots){.repr = native_repr, .call = native_call_slot,
-                              .compare = native_compare, .hash = native_hash},
-    .methods = (const GillDef[]){
-        {"__reduce__(self, /)", native_reduce, "Helper for pickle."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__name__", get_name, NULL, NULL},
-        {"__qualname__", get_qualname, NULL, NULL},
-        {"__doc__", get_doc, NULL, NULL},
-        {"__self__", get_self, NULL, NULL},
-        {"__module__", get_module, NULL, NULL},
-        {"__text_signature__", get_text_signature, NULL, NULL},
-        {0},
-    },
+    .slots = &(const GiSlots){.repr = native_repr,
+                              .call = native_call_slot,
+                              .compare = native_compare,
+                              .hash = native_hash},
+    .methods =
+        (const GillDef[]){
+            {"__reduce__(self, /)", native_reduce, "Helper for pickle."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__name__", get_name, NULL, NULL},
+            {"__qualname__", get_qualname, NULL, NULL},
+            {"__doc__", get_doc, NULL, NULL},
+            {"__self__", get_self, NULL, NULL},
+            {"__module__", get_module, NULL, NULL},
+            {"__text_signature__", get_text_signature, NULL, NULL},
+            {0},
+        },
     .doc = "A function or bound method written in C.",
 };
 
@@ -191,7 +195,8 @@ static GillValue get_owner(GillThread *t, GillValue o)
     return native_of(o)->owner;
 }
 
-static GillValue method_descr_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue method_descr_get(GillThread *t, GillValue d, GillValue o,
+                                  GillValue type)
 {
     (void)type;
     if (gi_is_empty(o)) {
@@ -199,9 +204,10 @@ static GillValue method_descr_get(GillThread *t, GillValue d, GillValue o, GillV
     }
     const GiNative *f = native_of(d);
     if (!gi_type_is_subtype(gi_type_of(t, o), gi_type_ptr(f->owner))) {
-        return gill_raise(t, GILL_TypeError,
-                          "descriptor '%U' for '%s' objects doesn't apply to a '%T' object",
-                          f->name, gi_type_name(gi_type_ptr(f->owner)), o);
+        return gill_raise(
+            t, GILL_TypeError,
+            "descriptor '%U' for '%s' objects doesn't apply to a '%T' object", f->name,
+            gi_type_name(gi_type_ptr(f->owner)), o);
     }
     return gi_method_new(t, d, o);
 }
@@ -233,7 +239,8 @@ const GiTypeDef gi_native_method_def = {
     .kind = GI_KIND_NATIVE,
     .size = sizeof(GiNative),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = method_repr, .call = native_call_slot,
+    .slots = &(const GiSlots){.repr = method_repr,
+                              .call = native_call_slot,
                               .descr_get = method_descr_get},
     .methods = descriptor_methods,
     .getsets = descriptor_getsets,
@@ -242,7 +249,8 @@ const GiTypeDef gi_native_method_def = {
 
 // ---- Class methods of builtins: dict.fromkeys ----
 
-static GillValue class_descr_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue class_descr_get(GillThread *t, GillValue d, GillValue o,
+                                 GillValue type)
 {
     if (gi_is_empty(type)) {
         type = gi_from_ptr(gi_type_of(t, o));
@@ -261,7 +269,8 @@ const GiTypeDef gi_class_native_def = {
     .kind = GI_KIND_NATIVE,
     .size = sizeof(GiNative),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = method_repr, .call = native_call_slot,
+    .slots = &(const GiSlots){.repr = method_repr,
+                              .call = native_call_slot,
                               .descr_get = class_descr_get},
     .methods = descriptor_methods,
     .getsets = descriptor_getsets,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Signatures of native functions, written as Python writes them.
 //
-// Order of out[]: as the parameters stand in the text. `/` ends the positional-only ones,
+// Order of out[]: as the parameters stand in the text. `/` ends the positional-only
+// ones,
 // `*args` or `*` begins the keyword-only ones.
 //
 // Messages follow CPython's three families: functions without keywords ("append() takes
-// exactly one argument"), functions with them ("missing required argument 'x' (pos 1)"),
-// and constructors ("tuple expected at most 1 argument").
+// exactly one argument"), functions with them ("missing required argument 'x' (pos
+// 1)"), and constructors ("tuple expected at most 1 argument").
 #include "runtime/exec/signature.h"
 
 #include <ctype.h>
@@ -83,7 +84,10 @@ static GillValue parse_default(GillThread *t, const char *p, const char *end)
     }
     if (*p == '\'' || *p == '"') {
         if (end - p == 4 && p[1] == '\\') {
-            const char c = p[2] == 'n' ? '\n' : p[2] == 't' ? '\t' : p[2] == '0' ? 0 : p[2];
+            const char c = p[2] == 'n'   ? '\n'
+                           : p[2] == 't' ? '\t'
+                           : p[2] == '0' ? 0
+                                         : p[2];
             return gi_intern(t, &c, 1);
         }
         return gi_intern(t, p + 1, (size_t)(end - p) - 2);
@@ -94,7 +98,8 @@ static GillValue parse_default(GillThread *t, const char *p, const char *end)
     if (isdigit((unsigned char)*p) || *p == '-' || *p == '.') {
         const bool is_float = memchr(p, '.', (size_t)(end - p)) != NULL ||
                               memchr(p, 'e', (size_t)(end - p)) != NULL;
-        return is_float ? gi_double(strtod(p, NULL)) : gi_int_new(t, strtoll(p, NULL, 0));
+        return is_float ? gi_double(strtod(p, NULL))
+                        : gi_int_new(t, strtoll(p, NULL, 0));
     }
     // What stands for anything else is shown by help alone: "not given".
     return GILL_EMPTY;
@@ -237,7 +242,8 @@ static bool wrong_plain_count(GillThread *t, const GiBinding *names, int n, int 
                    names->qualified, n);
     } else {
         const int wanted = n < least ? least : most;
-        gill_raise(t, GILL_TypeError, "%s expected %s%d argument%s, got %d", names->plain,
+        gill_raise(t, GILL_TypeError, "%s expected %s%d argument%s, got %d",
+                   names->plain,
                    least == most ? ""
                    : n < least   ? "at least "
                                  : "at most ",
@@ -285,18 +291,19 @@ static bool check_keyword_count(GillThread *t, const GiSignature *sig,
             gill_raise(t, GILL_TypeError, "%s() takes no positional arguments",
                        names->plain);
         } else {
-            gill_raise(t, GILL_TypeError,
-                       "%s() takes %s %d positional argument%s (%d given)", names->plain,
-                       sig->required < sig->positional ? "at most" : "exactly", positional,
-                       plural(positional), npos - first);
+            gill_raise(
+                t, GILL_TypeError, "%s() takes %s %d positional argument%s (%d given)",
+                names->plain, sig->required < sig->positional ? "at most" : "exactly",
+                positional, plural(positional), npos - first);
         }
         return false;
     }
-    int least = sig->required < sig->positional_only ? sig->required : sig->positional_only;
+    int least =
+        sig->required < sig->positional_only ? sig->required : sig->positional_only;
     if (npos < least) {
         least -= first;
-        gill_raise(t, GILL_TypeError, "%s() takes %s %d positional argument%s (%d given)",
-                   names->plain,
+        gill_raise(t, GILL_TypeError,
+                   "%s() takes %s %d positional argument%s (%d given)", names->plain,
                    least < positional || sig->var_index >= 0 ? "at least" : "exactly",
                    least, plural(least), npos - first);
         return false;
@@ -351,7 +358,8 @@ static bool bind_keywords(GillThread *t, const GiSignature *sig, const GiBinding
 }
 
 bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *names,
-                       const GillValue *args, int npos, GillValue kwnames, GillValue *out)
+                       const GillValue *args, int npos, GillValue kwnames,
+                       GillValue *out)
 {
     const int nkw =
         gi_is_empty(kwnames) ? 0 : (int)gi_tuple_len((GiTuple *)gi_ptr(kwnames));
@@ -362,8 +370,8 @@ bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *n
             return false;
         }
         const int most = sig->var_index >= 0 ? -1 : sig->positional - names->first;
-        if (!check_plain_count(t, names, npos - names->first, sig->required - names->first,
-                               most)) {
+        if (!check_plain_count(t, names, npos - names->first,
+                               sig->required - names->first, most)) {
             return false;
         }
     } else if (!check_keyword_count(t, sig, names, npos, nkw)) {
@@ -375,8 +383,8 @@ bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *n
         out[i] = args[i];
     }
     if (sig->var_index >= 0) {
-        out[sig->var_index] =
-            npos > n ? gi_tuple_from(t, args + n, (size_t)(npos - n)) : t->vm->empty_tuple;
+        out[sig->var_index] = npos > n ? gi_tuple_from(t, args + n, (size_t)(npos - n))
+                                       : t->vm->empty_tuple;
         if (gi_is_error(out[sig->var_index])) {
             return false;
         }
@@ -400,8 +408,9 @@ bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *n
             continue;
         }
         if (sig->is_required[i]) {
-            gill_raise(t, GILL_TypeError, "%s() missing required argument '%U' (pos %d)",
-                       names->plain, gi_tuple_items((GiTuple *)gi_ptr(sig->names))[i],
+            gill_raise(t, GILL_TypeError,
+                       "%s() missing required argument '%U' (pos %d)", names->plain,
+                       gi_tuple_items((GiTuple *)gi_ptr(sig->names))[i],
                        i + 1 - names->first);
             return false;
         }
@@ -477,6 +486,6 @@ bool gi_args_parse(GillThread *t, const char *sig, const GillValue *args, int np
     char name[64];
     const size_t size = strcspn(sig, "(");
     snprintf(name, sizeof name, "%.*s", (int)size, sig);
-    return gi_signature_bind(t, signature, &(const GiBinding){name, name, 0, true}, args,
-                             npos, kwnames, out);
+    return gi_signature_bind(t, signature, &(const GiBinding){name, name, 0, true},
+                             args, npos, kwnames, out);
 }

@@ -5,12 +5,14 @@
 
 #define GI_SIGNATURE_MAX 24 // parameters
 
-// Parses "name(a, b=1, /, *, c=?)". *out_keep: a value that keeps names and defaults alive.
+// Parses "name(a, b=1, /, *, c=?)". *out_keep: a value that keeps names and defaults
+// alive.
 GiSignature *gi_signature_parse(GillThread *t, const char *text,
                                 GillValue *out_keep) GILL_CHECKED;
 // Binds. first: parameters that messages do not count (1: self). qualified: as messages
-// without keywords show the function ("list.append"); plain: as the others do ("append").
-// A constructor (is_type) words the wrong number of arguments like tuple() does.
+// without keywords show the function ("list.append"); plain: as the others do
+// ("append"). A constructor (is_type) words the wrong number of arguments like tuple()
+// does.
 typedef struct GiBinding {
     const char *qualified, *plain;
     int first;
@@ -22,8 +24,9 @@ bool gi_signature_bind(GillThread *t, const GiSignature *sig, const GiBinding *n
 
 // The commonest calls: positional arguments alone, the rest defaults. False when it is
 // another one, or a wrong one; nothing is raised, and gi_signature_bind says why.
-static inline bool gi_signature_bind_plain(const GiSignature *sig, const GillValue *args,
-                                           int npos, GillValue *out)
+static inline bool gi_signature_bind_plain(const GiSignature *sig,
+                                           const GillValue *args, int npos,
+                                           GillValue *out)
 {
     if (sig->var_index >= 0 || sig->kw_index >= 0 || npos < sig->required ||
         npos > sig->positional) {

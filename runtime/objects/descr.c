@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Descriptors: getsets and members of types, class and static methods, properties, and the
-// types of slot wrappers.
+// Descriptors: getsets and members of types, class and static methods, properties, and
+// the types of slot wrappers.
 #include "runtime/objects/descr.h"
 
 #include "runtime/exec/exception.h"
@@ -59,8 +59,8 @@ static bool check_owner(GillThread *t, const Named *d, GillValue o)
         return true;
     }
     gill_raise(t, GILL_TypeError,
-               "descriptor '%U' for '%s' objects doesn't apply to a '%T' object", d->name,
-               gi_type_name(owner), o);
+               "descriptor '%U' for '%s' objects doesn't apply to a '%T' object",
+               d->name, gi_type_name(owner), o);
     return false;
 }
 
@@ -107,8 +107,9 @@ static bool getset_set(GillThread *t, GillValue d, GillValue o, GillValue v)
     }
     const GiGetSet *def = ((GiGetSetDescr *)gi_ptr(d))->def;
     if (def->set == NULL) {
-        gill_raise(t, GILL_AttributeError, "attribute '%U' of '%s' objects is not writable",
-                   n->name, gi_type_name(gi_type_ptr(n->owner)));
+        gill_raise(t, GILL_AttributeError,
+                   "attribute '%U' of '%s' objects is not writable", n->name,
+                   gi_type_name(gi_type_ptr(n->owner)));
         return false;
     }
     return def->set(t, o, v);
@@ -130,15 +131,17 @@ const GiTypeDef gi_getset_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiGetSetDescr),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = getset_repr, .descr_get = getset_get,
+    .slots = &(const GiSlots){.repr = getset_repr,
+                              .descr_get = getset_get,
                               .descr_set = getset_set},
-    .getsets = (const GiGetSet[]){
-        {"__name__", named_name, gi_readonly_set, NULL},
-        {"__qualname__", named_qualname, NULL, NULL},
-        {"__objclass__", named_owner, gi_readonly_set, NULL},
-        {"__doc__", getset_doc, NULL, NULL},
-        {0},
-    },
+    .getsets =
+        (const GiGetSet[]){
+            {"__name__", named_name, gi_readonly_set, NULL},
+            {"__qualname__", named_qualname, NULL, NULL},
+            {"__objclass__", named_owner, gi_readonly_set, NULL},
+            {"__doc__", getset_doc, NULL, NULL},
+            {0},
+        },
     .doc = "An attribute that C code computes.",
 };
 
@@ -211,15 +214,17 @@ const GiTypeDef gi_member_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiMember),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = member_repr, .descr_get = member_get,
+    .slots = &(const GiSlots){.repr = member_repr,
+                              .descr_get = member_get,
                               .descr_set = member_set},
-    .getsets = (const GiGetSet[]){
-        {"__name__", named_name, gi_readonly_set, NULL},
-        {"__qualname__", named_qualname, NULL, NULL},
-        {"__objclass__", named_owner, gi_readonly_set, NULL},
-        {"__doc__", no_doc, NULL, NULL},
-        {0},
-    },
+    .getsets =
+        (const GiGetSet[]){
+            {"__name__", named_name, gi_readonly_set, NULL},
+            {"__qualname__", named_qualname, NULL, NULL},
+            {"__objclass__", named_owner, gi_readonly_set, NULL},
+            {"__doc__", no_doc, NULL, NULL},
+            {0},
+        },
     .doc = "An entry of __slots__.",
 };
 
@@ -231,8 +236,8 @@ static GillValue wrapper_repr(GillThread *t, GillValue o)
                          gi_type_name(gi_type_ptr(named_ptr(o)->owner)));
 }
 
-static GillValue wrapper_call(GillThread *t, GillValue self, const GillValue *args, int npos,
-                              GillValue kwnames)
+static GillValue wrapper_call(GillThread *t, GillValue self, const GillValue *args,
+                              int npos, GillValue kwnames)
 {
     return gi_slot_wrapper_call(t, (GiSlotWrapper *)gi_ptr(self), args, npos, kwnames);
 }
@@ -265,20 +270,23 @@ const GiTypeDef gi_slot_wrapper_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiSlotWrapper),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = wrapper_repr, .call = wrapper_call,
+    .slots = &(const GiSlots){.repr = wrapper_repr,
+                              .call = wrapper_call,
                               .descr_get = wrapper_get},
-    .methods = (const GillDef[]){
-        {"__reduce__(self, /)", wrapper_reduce, "Helper for pickle."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__name__", named_name, gi_readonly_set, NULL},
-        {"__qualname__", named_qualname, NULL, NULL},
-        {"__objclass__", named_owner, gi_readonly_set, NULL},
-        {"__doc__", no_doc, NULL, NULL},
-        {"__text_signature__", wrapper_text_signature, NULL, NULL},
-        {0},
-    },
+    .methods =
+        (const GillDef[]){
+            {"__reduce__(self, /)", wrapper_reduce, "Helper for pickle."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__name__", named_name, gi_readonly_set, NULL},
+            {"__qualname__", named_qualname, NULL, NULL},
+            {"__objclass__", named_owner, gi_readonly_set, NULL},
+            {"__doc__", no_doc, NULL, NULL},
+            {"__text_signature__", wrapper_text_signature, NULL, NULL},
+            {0},
+        },
     .doc = "A special method of a class written in C, not bound.",
 };
 
@@ -291,7 +299,8 @@ static GillValue bound_repr(GillThread *t, GillValue o)
 {
     const GillValue self = ((GiMethod *)gi_ptr(o))->self;
     return gi_str_format(t, "<method-wrapper '%U' of %T object at %p>",
-                         named_ptr(bound_function(o))->name, self, (void *)gi_ptr(self));
+                         named_ptr(bound_function(o))->name, self,
+                         (void *)gi_ptr(self));
 }
 
 static GillValue bound_call(GillThread *t, GillValue o, const GillValue *args, int npos,
@@ -355,21 +364,25 @@ const GiTypeDef gi_method_wrapper_def = {
     .kind = GI_KIND_METHOD,
     .size = sizeof(GiMethod),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
-    .slots = &(const GiSlots){.repr = bound_repr, .call = bound_call,
-                              .compare = bound_compare, .hash = bound_hash},
-    .methods = (const GillDef[]){
-        {"__reduce__(self, /)", bound_reduce, "Helper for pickle."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__self__", bound_self, gi_readonly_set, NULL},
-        {"__name__", bound_name, NULL, NULL},
-        {"__qualname__", bound_qualname, NULL, NULL},
-        {"__objclass__", bound_owner, NULL, NULL},
-        {"__doc__", no_doc, NULL, NULL},
-        {"__text_signature__", wrapper_text_signature, NULL, NULL},
-        {0},
-    },
+    .slots = &(const GiSlots){.repr = bound_repr,
+                              .call = bound_call,
+                              .compare = bound_compare,
+                              .hash = bound_hash},
+    .methods =
+        (const GillDef[]){
+            {"__reduce__(self, /)", bound_reduce, "Helper for pickle."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__self__", bound_self, gi_readonly_set, NULL},
+            {"__name__", bound_name, NULL, NULL},
+            {"__qualname__", bound_qualname, NULL, NULL},
+            {"__objclass__", bound_owner, NULL, NULL},
+            {"__doc__", no_doc, NULL, NULL},
+            {"__text_signature__", wrapper_text_signature, NULL, NULL},
+            {0},
+        },
     .doc = "A special method of a class written in C, bound to an object.",
 };
 
@@ -415,8 +428,8 @@ static bool copy_names(GillThread *t, GillValue self, GillValue callable)
     return true;
 }
 
-static GillValue wrapped_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                             GillValue kwnames)
+static GillValue wrapped_new(GillThread *t, GillValue cls, const GillValue *args,
+                             int npos, GillValue kwnames)
 {
     (void)args;
     (void)npos;
@@ -430,23 +443,24 @@ static bool init_from(GillThread *t, GillValue self, GillValue callable)
     return copy_names(t, self, callable);
 }
 
-static bool classmethod_init(GillThread *t, GillValue self, const GillValue *args, int npos,
-                             GillValue kwnames)
+static bool classmethod_init(GillThread *t, GillValue self, const GillValue *args,
+                             int npos, GillValue kwnames)
 {
     GillValue f;
     return gi_args_parse(t, "classmethod(function, /)", args, npos, kwnames, &f) &&
            init_from(t, self, f);
 }
 
-static bool staticmethod_init(GillThread *t, GillValue self, const GillValue *args, int npos,
-                              GillValue kwnames)
+static bool staticmethod_init(GillThread *t, GillValue self, const GillValue *args,
+                              int npos, GillValue kwnames)
 {
     GillValue f;
     return gi_args_parse(t, "staticmethod(function, /)", args, npos, kwnames, &f) &&
            init_from(t, self, f);
 }
 
-static GillValue classmethod_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue classmethod_get(GillThread *t, GillValue d, GillValue o,
+                                 GillValue type)
 {
     if (gi_is_empty(type)) {
         type = gi_from_ptr(gi_type_of(t, o));
@@ -460,7 +474,8 @@ static GillValue classmethod_get(GillThread *t, GillValue d, GillValue o, GillVa
     return gi_method_new(t, f, type);
 }
 
-static GillValue staticmethod_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue staticmethod_get(GillThread *t, GillValue d, GillValue o,
+                                  GillValue type)
 {
     (void)t;
     (void)o;
@@ -520,8 +535,10 @@ const GiTypeDef gi_classmethod_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiWrapped),
     .flags = GI_TYPE_HAS_DICT,
-    .slots = &(const GiSlots){.repr = classmethod_repr, .descr_get = classmethod_get,
-                              .new = wrapped_new, .init = classmethod_init},
+    .slots = &(const GiSlots){.repr = classmethod_repr,
+                              .descr_get = classmethod_get,
+                              .new = wrapped_new,
+                              .init = classmethod_init},
     .getsets = wrapped_getsets,
     .doc = "A method that gets the class as its first argument.",
 };
@@ -530,8 +547,10 @@ const GiTypeDef gi_staticmethod_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiWrapped),
     .flags = GI_TYPE_HAS_DICT,
-    .slots = &(const GiSlots){.repr = staticmethod_repr, .descr_get = staticmethod_get,
-                              .call = staticmethod_call, .new = wrapped_new,
+    .slots = &(const GiSlots){.repr = staticmethod_repr,
+                              .descr_get = staticmethod_get,
+                              .call = staticmethod_call,
+                              .new = wrapped_new,
                               .init = staticmethod_init},
     .getsets = wrapped_getsets,
     .doc = "A method that gets neither object nor class.",
@@ -544,8 +563,8 @@ static inline GiProperty *property_ptr(GillValue v)
     return (GiProperty *)gi_ptr(v);
 }
 
-static GillValue property_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                              GillValue kwnames)
+static GillValue property_new(GillThread *t, GillValue cls, const GillValue *args,
+                              int npos, GillValue kwnames)
 {
     (void)args;
     (void)npos;
@@ -559,12 +578,12 @@ static GillValue property_new(GillThread *t, GillValue cls, const GillValue *arg
     return gi_from_ptr(p);
 }
 
-static bool property_init(GillThread *t, GillValue self, const GillValue *args, int npos,
-                          GillValue kwnames)
+static bool property_init(GillThread *t, GillValue self, const GillValue *args,
+                          int npos, GillValue kwnames)
 {
     GillValue a[4];
-    if (!gi_args_parse(t, "property(fget=None, fset=None, fdel=None, doc=None)", args, npos,
-                       kwnames, a)) {
+    if (!gi_args_parse(t, "property(fget=None, fset=None, fdel=None, doc=None)", args,
+                       npos, kwnames, a)) {
         return false;
     }
     GiProperty *p = property_ptr(self);
@@ -631,8 +650,8 @@ static bool property_set(GillThread *t, GillValue d, GillValue o, GillValue v)
 }
 
 // A property like this one with one function replaced; of the same class.
-static GillValue property_with(GillThread *t, GillValue self, GillValue fget, GillValue fset,
-                               GillValue fdel)
+static GillValue property_with(GillThread *t, GillValue self, GillValue fget,
+                               GillValue fset, GillValue fdel)
 {
     const GiProperty *p = property_ptr(self);
     GillValue doc = p->doc;
@@ -642,8 +661,8 @@ static GillValue property_with(GillThread *t, GillValue self, GillValue fget, Gi
     const GillValue args[] = {fget, fset, fdel, doc};
     const GillValue v =
         gi_call(t, gi_from_ptr(gi_type_of(t, self)), args, 4, GILL_EMPTY);
-    if (!gi_is_error(v) && gi_type_is_subtype(gi_type_of(t, v),
-                                              t->vm->types[GI_TYPE_PROPERTY])) {
+    if (!gi_is_error(v) &&
+        gi_type_is_subtype(gi_type_of(t, v), t->vm->types[GI_TYPE_PROPERTY])) {
         gi_store(t, &property_ptr(v)->name, p->name);
     }
     return v;
@@ -673,9 +692,9 @@ static GillValue property_deleter(GillThread *t, const GillValue *args)
 static GillValue property_set_name(GillThread *t, const GillValue *args, int n)
 {
     if (n != 3) {
-        return gill_raise(t, GILL_TypeError,
-                          "__set_name__() takes 2 positional arguments but %d were given",
-                          n - 1);
+        return gill_raise(
+            t, GILL_TypeError,
+            "__set_name__() takes 2 positional arguments but %d were given", n - 1);
     }
     gi_store(t, &property_ptr(args[0])->name, args[2]);
     return GILL_NONE;
@@ -724,23 +743,28 @@ static GillValue property_is_abstract(GillThread *t, GillValue o)
 const GiTypeDef gi_property_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiProperty),
-    .slots = &(const GiSlots){.descr_get = property_get, .descr_set = property_set,
-                              .new = property_new, .init = property_init},
-    .methods = (const GillDef[]){
-        {"getter(self, object, /)", property_getter, "A copy with another getter."},
-        {"setter(self, object, /)", property_setter, "A copy with another setter."},
-        {"deleter(self, object, /)", property_deleter, "A copy with another deleter."},
-        GILL_VAR("__set_name__(self, owner, name, /)", property_set_name, 1, -1,
-                 "Called when the class is made."),
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"fget", property_fget, gi_readonly_set, NULL},
-        {"fset", property_fset, gi_readonly_set, NULL},
-        {"fdel", property_fdel, gi_readonly_set, NULL},
-        {"__doc__", property_doc, property_set_doc, NULL},
-        {"__isabstractmethod__", property_is_abstract, NULL, NULL},
-        {0},
-    },
+    .slots = &(const GiSlots){.descr_get = property_get,
+                              .descr_set = property_set,
+                              .new = property_new,
+                              .init = property_init},
+    .methods =
+        (const GillDef[]){
+            {"getter(self, object, /)", property_getter, "A copy with another getter."},
+            {"setter(self, object, /)", property_setter, "A copy with another setter."},
+            {"deleter(self, object, /)", property_deleter,
+             "A copy with another deleter."},
+            GILL_VAR("__set_name__(self, owner, name, /)", property_set_name, 1, -1,
+                     "Called when the class is made."),
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"fget", property_fget, gi_readonly_set, NULL},
+            {"fset", property_fset, gi_readonly_set, NULL},
+            {"fdel", property_fdel, gi_readonly_set, NULL},
+            {"__doc__", property_doc, property_set_doc, NULL},
+            {"__isabstractmethod__", property_is_abstract, NULL, NULL},
+            {0},
+        },
     .doc = "An attribute whose access calls functions.",
 };

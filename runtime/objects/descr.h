@@ -7,11 +7,11 @@
 #include "runtime/state.h"
 
 typedef struct GiProperty {
-    GiHeader head; // record of five
+    GiHeader head;              // record of five
     GillValue fget, fset, fdel; // none when absent
-    GillValue doc;  // none when absent
-    GillValue name; // from __set_name__, empty before
-    bool getter_doc; // doc is the getter's
+    GillValue doc;              // none when absent
+    GillValue name;             // from __set_name__, empty before
+    bool getter_doc;            // doc is the getter's
 } GiProperty;
 
 typedef struct GiWrapped { // classmethod and staticmethod
@@ -28,19 +28,19 @@ typedef struct GiGetSetDescr {
 typedef struct GiMember { // an entry of __slots__
     GiHeader head;        // record of two
     GillValue name, owner;
-    uint32_t index;       // of the storage: of an INSTANCE, its inline slot
+    uint32_t index; // of the storage: of an INSTANCE, its inline slot
 } GiMember;
 
 typedef struct GiSlotWrapper {
     GiHeader head; // record of two
     GillValue name, owner;
-    uint32_t row;  // of slots.def
+    uint32_t row; // of slots.def
 } GiSlotWrapper;
 
 typedef struct GiSuper {
-    GiHeader head;            // record of three
-    GillValue type;           // where the search starts behind
-    GillValue obj, obj_type;  // none: unbound
+    GiHeader head;           // record of three
+    GillValue type;          // where the search starts behind
+    GillValue obj, obj_type; // none: unbound
 } GiSuper;
 
 static inline GillValue gi_wrapped_callable(GillValue v)
@@ -48,11 +48,13 @@ static inline GillValue gi_wrapped_callable(GillValue v)
     return ((GiWrapped *)gi_ptr(v))->callable;
 }
 
-// A setter for what CPython has as a read-only member: AttributeError "readonly attribute".
+// A setter for what CPython has as a read-only member: AttributeError "readonly
+// attribute".
 bool gi_readonly_set(GillThread *t, GillValue o, GillValue v) GILL_CHECKED;
 GillValue gi_classmethod_new(GillThread *t, GillValue callable) GILL_CHECKED;
 GillValue gi_staticmethod_new(GillThread *t, GillValue callable) GILL_CHECKED;
-GillValue gi_getset_new(GillThread *t, const GiGetSet *def, GillValue owner) GILL_CHECKED;
+GillValue gi_getset_new(GillThread *t, const GiGetSet *def,
+                        GillValue owner) GILL_CHECKED;
 GillValue gi_member_new(GillThread *t, GillValue name, GillValue owner,
                         uint32_t index) GILL_CHECKED;
 GillValue gi_slot_wrapper_new(GillThread *t, GillValue name, GillValue owner,

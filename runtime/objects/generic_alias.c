@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Generic aliases (list[int]) and unions (int | str).
 //
-// An alias forwards nearly every attribute to its origin and calls it; type variables in
-// its arguments are found through __typing_subst__ and __parameters__, so that this file
-// knows nothing of the typing module.
+// An alias forwards nearly every attribute to its origin and calls it; type variables
+// in its arguments are found through __typing_subst__ and __parameters__, so that this
+// file knows nothing of the typing module.
 #include "runtime/objects/generic_alias.h"
 
 #include "runtime/exec/exception.h"
@@ -179,7 +179,8 @@ static size_t index_of(GillValue tuple, GillValue v)
     return i;
 }
 
-// An argument that contains type variables, with those replaced: arg[values of its own].
+// An argument that contains type variables, with those replaced: arg[values of its
+// own].
 static GillValue substitute_inside(GillThread *t, GillValue arg, GillValue parameters,
                                    const GillValue *values)
 {
@@ -224,7 +225,8 @@ static GillValue substitute(GillThread *t, GillValue self, GillValue args,
             return hook;
         }
         if (!gi_is_empty(hook) && !gi_is_none(hook)) {
-            const GillValue given = gi_is_tuple(item) ? item : gi_tuple_pack(t, 1, item);
+            const GillValue given =
+                gi_is_tuple(item) ? item : gi_tuple_pack(t, 1, item);
             item = gi_is_error(given) ? given : gi_call2(t, hook, self, given);
             if (gi_is_error(item)) {
                 return item;
@@ -262,8 +264,8 @@ static GillValue substitute(GillThread *t, GillValue self, GillValue args,
             if (gi_is_error(arg)) {
                 return arg;
             }
-            const GillValue unpacked =
-                gi_getattr_or_empty(t, before, GI_NAME(t, __typing_unpacked_tuple_args__));
+            const GillValue unpacked = gi_getattr_or_empty(
+                t, before, GI_NAME(t, __typing_unpacked_tuple_args__));
             if (gi_is_error(unpacked)) {
                 return unpacked;
             }
@@ -289,8 +291,8 @@ GillValue gi_generic_alias_new(GillThread *t, GillValue origin, GillValue item)
     if (gi_is_error(args)) {
         return args;
     }
-    GiGenericAlias *a =
-        gi_alloc(t, sizeof *a, GI_HEADER_BITS(GI_TYPE_GENERIC_ALIAS, GI_KIND_RECORD, 0, 3));
+    GiGenericAlias *a = gi_alloc(
+        t, sizeof *a, GI_HEADER_BITS(GI_TYPE_GENERIC_ALIAS, GI_KIND_RECORD, 0, 3));
     if (a == NULL) {
         return GILL_ERROR;
     }
@@ -300,8 +302,8 @@ GillValue gi_generic_alias_new(GillThread *t, GillValue origin, GillValue item)
     return gi_from_ptr(a);
 }
 
-static GillValue alias_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                           GillValue kwnames)
+static GillValue alias_new(GillThread *t, GillValue cls, const GillValue *args,
+                           int npos, GillValue kwnames)
 {
     (void)cls;
     GillValue a[2];
@@ -345,11 +347,11 @@ static GillValue alias_getitem(GillThread *t, GillValue o, GillValue item)
 static bool is_own_name(GillThread *t, GillValue name)
 {
     const GillValue own[] = {
-        GI_NAME(t, __class__),      GI_NAME(t, __origin__),
-        GI_NAME(t, __args__),       GI_NAME(t, __parameters__),
+        GI_NAME(t, __class__),       GI_NAME(t, __origin__),
+        GI_NAME(t, __args__),        GI_NAME(t, __parameters__),
         GI_NAME(t, __mro_entries__), GI_NAME(t, __reduce_ex__),
-        GI_NAME(t, __reduce__),     GI_NAME(t, __copy__),
-        GI_NAME(t, __deepcopy__),   GI_NAME(t, __typing_unpacked_tuple_args__),
+        GI_NAME(t, __reduce__),      GI_NAME(t, __copy__),
+        GI_NAME(t, __deepcopy__),    GI_NAME(t, __typing_unpacked_tuple_args__),
     };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (gi_str_equal(own[i], name)) {
@@ -367,14 +369,15 @@ static GillValue alias_getattr(GillThread *t, GillValue o, GillValue name)
     return gi_getattr(t, alias_ptr(o)->origin, name);
 }
 
-static GillValue alias_call(GillThread *t, GillValue self, const GillValue *args, int npos,
-                            GillValue kwnames)
+static GillValue alias_call(GillThread *t, GillValue self, const GillValue *args,
+                            int npos, GillValue kwnames)
 {
     const GillValue v = gi_call(t, alias_ptr(self)->origin, args, npos, kwnames);
     if (gi_is_error(v) || gi_setattr(t, v, GI_NAME(t, __orig_class__), self)) {
         return v;
     }
-    if (!gi_error_matches(t, GILL_AttributeError) && !gi_error_matches(t, GILL_TypeError)) {
+    if (!gi_error_matches(t, GILL_AttributeError) &&
+        !gi_error_matches(t, GILL_TypeError)) {
         return GILL_ERROR;
     }
     gill_error_clear(t);
@@ -447,8 +450,9 @@ static GillValue alias_get_unpacked(GillThread *t, GillValue o)
 static GillValue alias_get_tuple_args(GillThread *t, GillValue o)
 {
     const GiGenericAlias *a = alias_ptr(o);
-    return a->starred && gi_same(a->origin, gi_type_value(t, GI_TYPE_TUPLE)) ? a->args
-                                                                           : GILL_NONE;
+    return a->starred && gi_same(a->origin, gi_type_value(t, GI_TYPE_TUPLE))
+               ? a->args
+               : GILL_NONE;
 }
 
 static GillValue alias_mro_entries(GillThread *t, const GillValue *args)
@@ -495,9 +499,10 @@ static GillValue alias_dir(GillThread *t, const GillValue *args)
         return list;
     }
     const GillValue own[] = {
-        GI_NAME(t, __origin__), GI_NAME(t, __args__), GI_NAME(t, __parameters__),
-        GI_NAME(t, __mro_entries__), GI_NAME(t, __reduce_ex__), GI_NAME(t, __reduce__),
-        GI_NAME(t, __copy__), GI_NAME(t, __deepcopy__),
+        GI_NAME(t, __origin__),     GI_NAME(t, __args__),
+        GI_NAME(t, __parameters__), GI_NAME(t, __mro_entries__),
+        GI_NAME(t, __reduce_ex__),  GI_NAME(t, __reduce__),
+        GI_NAME(t, __copy__),       GI_NAME(t, __deepcopy__),
     };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (!list_has(gi_list_ptr(list), own[i]) &&
@@ -513,26 +518,37 @@ const GiTypeDef gi_generic_alias_def = {
     .size = sizeof(GiGenericAlias),
     .flags = GI_TYPE_WEAKREFABLE,
     .module = "types",
-    .slots = &(const GiSlots){.repr = alias_repr, .call = alias_call, .hash = alias_hash,
-                              .compare = alias_compare, .getattr = alias_getattr,
-                              .getitem = alias_getitem, .iter = alias_iter,
-                              .new = alias_new, .binary = {[GI_BINARY_OR] = alias_or}},
-    .methods = (const GillDef[]){
-        {"__mro_entries__(self, bases, /)", alias_mro_entries, "The origin, as a base."},
-        {"__instancecheck__(self, instance, /)", alias_instancecheck, "Raises TypeError."},
-        {"__subclasscheck__(self, subclass, /)", alias_subclasscheck, "Raises TypeError."},
-        {"__reduce__(self, /)", alias_reduce, "Helper for pickle."},
-        {"__dir__(self, /)", alias_dir, "Names of attributes."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__origin__", alias_get_origin, gi_readonly_set, NULL},
-        {"__args__", alias_get_args, gi_readonly_set, NULL},
-        {"__unpacked__", alias_get_unpacked, gi_readonly_set, NULL},
-        {"__parameters__", alias_get_parameters, NULL, "Type variables in the arguments."},
-        {"__typing_unpacked_tuple_args__", alias_get_tuple_args, NULL, NULL},
-        {0},
-    },
+    .slots = &(const GiSlots){.repr = alias_repr,
+                              .call = alias_call,
+                              .hash = alias_hash,
+                              .compare = alias_compare,
+                              .getattr = alias_getattr,
+                              .getitem = alias_getitem,
+                              .iter = alias_iter,
+                              .new = alias_new,
+                              .binary = {[GI_BINARY_OR] = alias_or}},
+    .methods =
+        (const GillDef[]){
+            {"__mro_entries__(self, bases, /)", alias_mro_entries,
+             "The origin, as a base."},
+            {"__instancecheck__(self, instance, /)", alias_instancecheck,
+             "Raises TypeError."},
+            {"__subclasscheck__(self, subclass, /)", alias_subclasscheck,
+             "Raises TypeError."},
+            {"__reduce__(self, /)", alias_reduce, "Helper for pickle."},
+            {"__dir__(self, /)", alias_dir, "Names of attributes."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__origin__", alias_get_origin, gi_readonly_set, NULL},
+            {"__args__", alias_get_args, gi_readonly_set, NULL},
+            {"__unpacked__", alias_get_unpacked, gi_readonly_set, NULL},
+            {"__parameters__", alias_get_parameters, NULL,
+             "Type variables in the arguments."},
+            {"__typing_unpacked_tuple_args__", alias_get_tuple_args, NULL, NULL},
+            {0},
+        },
     .doc = "A generic class with arguments: list[int].",
 };
 
@@ -591,7 +607,8 @@ GillValue gi_union_or(GillThread *t, GillValue a, GillValue b)
     if (gi_is_error(args)) {
         return args;
     }
-    GiUnion *u = gi_alloc(t, sizeof *u, GI_HEADER_BITS(GI_TYPE_UNION, GI_KIND_RECORD, 0, 2));
+    GiUnion *u =
+        gi_alloc(t, sizeof *u, GI_HEADER_BITS(GI_TYPE_UNION, GI_KIND_RECORD, 0, 2));
     if (u == NULL) {
         return GILL_ERROR;
     }
@@ -702,20 +719,25 @@ const GiTypeDef gi_union_def = {
     .size = sizeof(GiUnion),
     .flags = GI_TYPE_FINAL | GI_TYPE_NO_NEW,
     .module = "types",
-    .slots = &(const GiSlots){.repr = union_repr, .hash = union_hash,
-                              .compare = union_compare, .getitem = union_getitem,
+    .slots = &(const GiSlots){.repr = union_repr,
+                              .hash = union_hash,
+                              .compare = union_compare,
+                              .getitem = union_getitem,
                               .binary = {[GI_BINARY_OR] = gi_union_or}},
-    .methods = (const GillDef[]){
-        {"__instancecheck__(self, instance, /)", union_instancecheck,
-         "Is an object an instance of a member?"},
-        {"__subclasscheck__(self, subclass, /)", union_subclasscheck,
-         "Is a class a subclass of a member?"},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__args__", union_get_args, gi_readonly_set, NULL},
-        {"__parameters__", union_get_parameters, NULL, "Type variables in the members."},
-        {0},
-    },
+    .methods =
+        (const GillDef[]){
+            {"__instancecheck__(self, instance, /)", union_instancecheck,
+             "Is an object an instance of a member?"},
+            {"__subclasscheck__(self, subclass, /)", union_subclasscheck,
+             "Is a class a subclass of a member?"},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__args__", union_get_args, gi_readonly_set, NULL},
+            {"__parameters__", union_get_parameters, NULL,
+             "Type variables in the members."},
+            {0},
+        },
     .doc = "A union of types: int | str.",
 };

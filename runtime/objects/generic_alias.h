@@ -4,15 +4,15 @@
 #include "runtime/state.h"
 
 typedef struct GiGenericAlias {
-    GiHeader head; // record of three
+    GiHeader head;          // record of three
     GillValue origin, args; // args: tuple
     GillValue parameters;   // tuple, empty until asked for
     bool starred;           // *tuple[int]: iterated once
 } GiGenericAlias;
 
 typedef struct GiUnion {
-    GiHeader head;          // record of two
-    GillValue args;         // tuple of the members, flattened, each once
+    GiHeader head;  // record of two
+    GillValue args; // tuple of the members, flattened, each once
     GillValue parameters;
 } GiUnion;
 
@@ -22,7 +22,8 @@ static inline GillValue gi_union_args(GillValue v)
 }
 
 // origin[item]: what __class_getitem__ of builtins answers. item: a tuple is unpacked.
-GillValue gi_generic_alias_new(GillThread *t, GillValue origin, GillValue item) GILL_CHECKED;
+GillValue gi_generic_alias_new(GillThread *t, GillValue origin,
+                               GillValue item) GILL_CHECKED;
 // a | b of types; NotImplemented when a side can be no member.
 GillValue gi_union_or(GillThread *t, GillValue a, GillValue b) GILL_CHECKED;
 // isinstance and issubclass against the members of a union.

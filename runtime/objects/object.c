@@ -2,7 +2,8 @@
 // The protocols that every value has: attributes, comparison, truth, hash and text.
 //
 // Each function asks the type's C slot; what Python code defines has filled that slot
-// with a trampoline (type_slots.c). Exact ints, floats and text are answered here first.
+// with a trampoline (type_slots.c). Exact ints, floats and text are answered here
+// first.
 #include "runtime/objects/object.h"
 
 #include <stdio.h>
@@ -85,18 +86,19 @@ static GillValue module_missing(GillThread *t, GillValue o, GillValue name, bool
             return busy;
         }
         if (!gi_is_empty(busy) && gi_is_true(busy)) {
-            return gi_raise_attribute(t, o, name,
-                                      "partially initialized module '%U' has no attribute "
-                                      "'%U' (most likely due to a circular import)",
-                                      module, name);
+            return gi_raise_attribute(
+                t, o, name,
+                "partially initialized module '%U' has no attribute "
+                "'%U' (most likely due to a circular import)",
+                module, name);
         }
     }
     return gi_raise_attribute(t, o, name, "module '%U' has no attribute '%U'", module,
                               name);
 }
 
-// Look-up as object.__getattribute__ does it: data descriptors of the type, the object's
-// own attributes, everything else of the type. quiet: empty when absent.
+// Look-up as object.__getattribute__ does it: data descriptors of the type, the
+// object's own attributes, everything else of the type. quiet: empty when absent.
 static GillValue generic_get(GillThread *t, GillValue o, GillValue name, bool quiet)
 {
     if (!check_name(t, name)) {
@@ -171,7 +173,8 @@ bool gi_setattr(GillThread *t, GillValue o, GillValue name, GillValue v)
 
 bool gi_delattr(GillThread *t, GillValue o, GillValue name)
 {
-    return check_name(t, name) && gi_type_of(t, o)->slots.setattr(t, o, name, GILL_EMPTY);
+    return check_name(t, name) &&
+           gi_type_of(t, o)->slots.setattr(t, o, name, GILL_EMPTY);
 }
 
 bool gi_generic_setattr(GillThread *t, GillValue o, GillValue name, GillValue v)
@@ -209,8 +212,8 @@ bool gi_generic_setattr(GillThread *t, GillValue o, GillValue name, GillValue v)
 }
 
 // A class's attribute called: plain functions take no self, class methods the class.
-static bool type_method(GillThread *t, GiType *type, GillValue name, GillValue *out_self,
-                        GillValue *out)
+static bool type_method(GillThread *t, GiType *type, GillValue name,
+                        GillValue *out_self, GillValue *out)
 {
     const GillValue meta = gi_type_find(t, gi_type_of(t, gi_from_ptr(type)), name);
     if (!gi_is_empty(meta)) {
@@ -460,7 +463,8 @@ GillValue gi_repr(GillThread *t, GillValue v)
     if (gi_is_error(text) || gi_is_str(text)) {
         return text;
     }
-    return gill_raise(t, GILL_TypeError, "__repr__ returned non-string (type %T)", text);
+    return gill_raise(t, GILL_TypeError, "__repr__ returned non-string (type %T)",
+                      text);
 }
 
 GillValue gi_str(GillThread *t, GillValue v)

@@ -23,8 +23,7 @@ static bool has_arguments(int npos, GillValue kwnames)
 
 static GillValue abstract_error(GillThread *t, GiType *type)
 {
-    GillValue names =
-        gi_getattr(t, gi_from_ptr(type), GI_NAME(t, __abstractmethods__));
+    GillValue names = gi_getattr(t, gi_from_ptr(type), GI_NAME(t, __abstractmethods__));
     if (!gi_is_error(names)) {
         names = gi_to_list(t, names);
     }
@@ -49,8 +48,8 @@ static GillValue abstract_error(GillThread *t, GiType *type)
                       gi_type_name(type), list->len > 1 ? "s" : "", text);
 }
 
-// Arguments that nobody takes are an error here or in __init__, whichever the class does
-// not override: so a class may define one of the two alone.
+// Arguments that nobody takes are an error here or in __init__, whichever the class
+// does not override: so a class may define one of the two alone.
 GillValue gi_object_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
                         GillValue kwnames)
 {
@@ -147,8 +146,8 @@ static GillValue object_compare(GillThread *t, GillValue a, GillValue b, GiCompa
 static GillValue object_format(GillThread *t, const GillValue *args)
 {
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "__format__() argument must be str, not %T",
-                          args[1]);
+        return gill_raise(t, GILL_TypeError,
+                          "__format__() argument must be str, not %T", args[1]);
     }
     if (gi_str_size(args[1]) > 0) {
         return gill_raise(t, GILL_TypeError,
@@ -171,8 +170,8 @@ static bool set_class(GillThread *t, GillValue o, GillValue v)
         return false;
     }
     if (!gi_is_type(v)) {
-        gill_raise(t, GILL_TypeError, "__class__ must be set to a class, not '%T' object",
-                   v);
+        gill_raise(t, GILL_TypeError,
+                   "__class__ must be set to a class, not '%T' object", v);
         return false;
     }
     GiType *from = gi_type_of(t, o);
@@ -220,7 +219,8 @@ static bool set_instance_dict(GillThread *t, GillValue o, GillValue v)
             return false;
         }
     } else if (!gi_is_dict(v)) {
-        gill_raise(t, GILL_TypeError, "__dict__ must be set to a dictionary, not a '%T'", v);
+        gill_raise(t, GILL_TypeError,
+                   "__dict__ must be set to a dictionary, not a '%T'", v);
         return false;
     }
     return gi_attrs_set_dict(t, gi_ptr(o), v);
@@ -235,8 +235,8 @@ static GillValue get_instance_weakref(GillThread *t, GillValue o)
     return gi_list_ptr(list)->items[0];
 }
 
-const GiGetSet gi_instance_dict_getset = {"__dict__", get_instance_dict, set_instance_dict,
-                                          "The attributes as a dict."};
+const GiGetSet gi_instance_dict_getset = {
+    "__dict__", get_instance_dict, set_instance_dict, "The attributes as a dict."};
 const GiGetSet gi_instance_weakref_getset = {"__weakref__", get_instance_weakref, NULL,
                                              "A weak reference to the object, if any."};
 
@@ -249,9 +249,8 @@ static GillValue object_dir(GillThread *t, const GillValue *args)
         return names;
     }
     const GillValue own = gi_getattr_or_empty(t, args[0], GI_NAME(t, __dict__));
-    if (gi_is_error(own) ||
-        (!gi_is_empty(own) && gi_is_dict(own) &&
-         !gi_dict_update(t, gi_dict_ptr(names), own))) {
+    if (gi_is_error(own) || (!gi_is_empty(own) && gi_is_dict(own) &&
+                             !gi_dict_update(t, gi_dict_ptr(names), own))) {
         return GILL_ERROR;
     }
     const GillValue cls = gi_getattr_or_empty(t, args[0], GI_NAME(t, __class__));
@@ -313,7 +312,8 @@ static GillValue default_state(GillThread *t, GillValue o, bool required)
 {
     const GiType *type = gi_type_of(t, o);
     if (required && type->kind != GI_KIND_INSTANCE && type->kind != GI_KIND_EXCEPTION) {
-        return gill_raise(t, GILL_TypeError, "cannot pickle %R object", type->full_name);
+        return gill_raise(t, GILL_TypeError, "cannot pickle %R object",
+                          type->full_name);
     }
     GillValue state = GILL_NONE;
     if (gi_is_ptr(o) && gi_attrs_word(t, gi_ptr(o)) != NULL) {
@@ -350,8 +350,8 @@ static GillValue get_state(GillThread *t, GillValue o, bool required)
     return gi_call_name(t, o, name, NULL, 0);
 }
 
-// Arguments for __new__: *out_args a tuple, *out_kwargs a dict or empty. 1: the class says
-// so, 0: it does not, -1: failed.
+// Arguments for __new__: *out_args a tuple, *out_kwargs a dict or empty. 1: the class
+// says so, 0: it does not, -1: failed.
 static int new_arguments(GillThread *t, GillValue o, GillValue *out_args,
                          GillValue *out_kwargs)
 {
@@ -380,17 +380,19 @@ static int new_arguments(GillThread *t, GillValue o, GillValue *out_args,
         *out_args = gi_tuple_items(gi_tuple_ptr(pair))[0];
         *out_kwargs = gi_tuple_items(gi_tuple_ptr(pair))[1];
         if (!gi_is_tuple(*out_args)) {
-            gill_raise(t, GILL_TypeError,
-                       "first item of the tuple returned by __getnewargs_ex__ must be a "
-                       "tuple, not '%T'",
-                       *out_args);
+            gill_raise(
+                t, GILL_TypeError,
+                "first item of the tuple returned by __getnewargs_ex__ must be a "
+                "tuple, not '%T'",
+                *out_args);
             return -1;
         }
         if (!gi_is_dict(*out_kwargs)) {
-            gill_raise(t, GILL_TypeError,
-                       "second item of the tuple returned by __getnewargs_ex__ must be a "
-                       "dict, not '%T'",
-                       *out_kwargs);
+            gill_raise(
+                t, GILL_TypeError,
+                "second item of the tuple returned by __getnewargs_ex__ must be a "
+                "dict, not '%T'",
+                *out_kwargs);
             return -1;
         }
         return 1;
@@ -420,7 +422,8 @@ static GillValue reduce_2(GillThread *t, GillValue o)
 {
     GiType *type = gi_type_of(t, o);
     if (type->slots.new == NULL) {
-        return gill_raise(t, GILL_TypeError, "cannot pickle %R object", type->full_name);
+        return gill_raise(t, GILL_TypeError, "cannot pickle %R object",
+                          type->full_name);
     }
     GillValue args;
     GillValue kwargs;
@@ -523,30 +526,38 @@ static GillValue object_subclasshook(GillThread *t, const GillValue *args, int n
 const GiTypeDef gi_object_def = {
     .kind = GI_KIND_INSTANCE,
     .size = sizeof(GiInstance),
-    .slots = &(const GiSlots){.repr = object_repr, .str = object_str, .hash = object_hash,
+    .slots = &(const GiSlots){.repr = object_repr,
+                              .str = object_str,
+                              .hash = object_hash,
                               .getattr = gi_generic_getattr,
-                              .setattr = gi_generic_setattr, .compare = object_compare,
-                              .init = gi_object_init, .new = gi_object_new},
-    .methods = (const GillDef[]){
-        {"__reduce_ex__(self, protocol, /)", object_reduce_ex, "Helper for pickle."},
-        {"__reduce__(self, /)", object_reduce, "Helper for pickle."},
-        {"__getstate__(self, /)", object_getstate, "The state that pickle saves."},
-        {"__format__(self, format_spec, /)", object_format,
-         "str(self); takes no format but the empty one."},
-        {"__sizeof__(self, /)", object_sizeof, "Bytes of the object alone."},
-        {"__dir__(self, /)", object_dir, "Names of attributes."},
-        {0},
-    },
-    .class_methods = (const GillDef[]){
-        {"__init_subclass__(cls, /)", object_init_subclass,
-         "Called when a class is derived from this one."},
-        GILL_VAR("__subclasshook__(cls, /, *args)", object_subclasshook, 1, -1,
-                 "Lets abstract classes say what is a subclass of them."),
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__class__", get_class, set_class, "The object's class."},
-        {0},
-    },
+                              .setattr = gi_generic_setattr,
+                              .compare = object_compare,
+                              .init = gi_object_init,
+                              .new = gi_object_new},
+    .methods =
+        (const GillDef[]){
+            {"__reduce_ex__(self, protocol, /)", object_reduce_ex,
+             "Helper for pickle."},
+            {"__reduce__(self, /)", object_reduce, "Helper for pickle."},
+            {"__getstate__(self, /)", object_getstate, "The state that pickle saves."},
+            {"__format__(self, format_spec, /)", object_format,
+             "str(self); takes no format but the empty one."},
+            {"__sizeof__(self, /)", object_sizeof, "Bytes of the object alone."},
+            {"__dir__(self, /)", object_dir, "Names of attributes."},
+            {0},
+        },
+    .class_methods =
+        (const GillDef[]){
+            {"__init_subclass__(cls, /)", object_init_subclass,
+             "Called when a class is derived from this one."},
+            GILL_VAR("__subclasshook__(cls, /, *args)", object_subclasshook, 1, -1,
+                     "Lets abstract classes say what is a subclass of them."),
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__class__", get_class, set_class, "The object's class."},
+            {0},
+        },
     .doc = "The base of all classes.",
 };

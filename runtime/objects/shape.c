@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Shapes: the tree of names, and where an object's attributes lie.
 //
-// A root shape has a type and no name. Every other shape is its parent plus one name, the
-// attribute with index len - 1; it keeps type, inline_slots and hidden of its root. So
-// walking parents enumerates names from the last to the first, and deleting the last name
-// leads back to the parent.
+// A root shape has a type and no name. Every other shape is its parent plus one name,
+// the attribute with index len - 1; it keeps type, inline_slots and hidden of its root.
+// So walking parents enumerates names from the last to the first, and deleting the last
+// name leads back to the parent.
 //
 // Three modes of an object, told by its shape:
-//   fields   shape->len indices; INSTANCE: the first inline_slots in the object, the rest
+//   fields   shape->len indices; INSTANCE: the first inline_slots in the object, the
+//   rest
 //            in the buffer; other kinds: all in the buffer
 //   dict     shape->is_dict: attributes are a real dict, __slots__ stay where they were
 //   none     gi_attrs_word answers null: the type has no __dict__
@@ -23,8 +24,9 @@
 #include "runtime/objects/int.h"
 #include "runtime/objects/str.h"
 
-#define LINEAR_MAX  8  // names and transitions searched one after the other up to here
-#define TABLE_AFTER 16 // look-ups that a shape with more names sees before it is indexed
+#define LINEAR_MAX 8 // names and transitions searched one after the other up to here
+#define TABLE_AFTER                                                                    \
+    16 // look-ups that a shape with more names sees before it is indexed
 
 static inline uint32_t name_hash(GillValue name)
 {
@@ -94,7 +96,8 @@ static void table_build(GillThread *t, GiShape *shape)
 int gi_shape_find(GillThread *t, GiShape *shape, GillValue name)
 {
     if (shape->table == NULL) {
-        if (shape->len - shape->hidden <= LINEAR_MAX || ++shape->lookups < TABLE_AFTER) {
+        if (shape->len - shape->hidden <= LINEAR_MAX ||
+            ++shape->lookups < TABLE_AFTER) {
             for (const GiShape *s = shape; s->parent != NULL; s = s->parent) {
                 if (gi_same(s->name, name)) {
                     return (int)s->len - 1;
@@ -123,14 +126,16 @@ static GiTransition *transition_place(GiShape *shape, GillValue name)
 {
     if (shape->transitions_cap <= LINEAR_MAX) {
         uint32_t i = 0;
-        while (i < shape->transitions_len && !gi_same(shape->transitions[i].name, name)) {
+        while (i < shape->transitions_len &&
+               !gi_same(shape->transitions[i].name, name)) {
             i++;
         }
         return i < shape->transitions_cap ? &shape->transitions[i] : NULL;
     }
     const uint32_t mask = shape->transitions_cap - 1;
     uint32_t i = name_hash(name) & mask;
-    while (shape->transitions[i].to != NULL && !gi_same(shape->transitions[i].name, name)) {
+    while (shape->transitions[i].to != NULL &&
+           !gi_same(shape->transitions[i].name, name)) {
         i = (i + 1) & mask;
     }
     return &shape->transitions[i];
@@ -352,7 +357,8 @@ GillValue gi_attrs_find(GillThread *t, GiObject *o, GillValue name)
     return i < 0 ? GILL_EMPTY : *gi_attrs_slot(t, o, shape, i);
 }
 
-bool gi_attrs_next(GillThread *t, GiObject *o, size_t *pos, GillValue *name, GillValue *v)
+bool gi_attrs_next(GillThread *t, GiObject *o, size_t *pos, GillValue *name,
+                   GillValue *v)
 {
     GillValue *word = gi_attrs_word(t, o);
     if (word == NULL) {
@@ -396,8 +402,9 @@ GillValue gi_attrs_copy(GillThread *t, GiObject *o)
 
 // ---- Dict mode ----
 
-// Instances made before the class learned more inline slots keep their number of them, so
-// a class has a dict shape for each number; they are chained by their only transition.
+// Instances made before the class learned more inline slots keep their number of them,
+// so a class has a dict shape for each number; they are chained by their only
+// transition.
 static GiShape *dict_shape(GillThread *t, GiType *type, const GiShape *shape)
 {
     GiShape *known = type->dict_shape;
@@ -446,7 +453,8 @@ static bool become_dict(GillThread *t, GiObject *o, GillValue dict)
         gi_store(t, &items[shape->hidden], dict);
         return true;
     }
-    GillValue *buffer = gi_has_kind(*word, GI_KIND_VALUES) ? gi_unbox_items(*word) : NULL;
+    GillValue *buffer =
+        gi_has_kind(*word, GI_KIND_VALUES) ? gi_unbox_items(*word) : NULL;
     if (has_inline(o)) {
         GiInstance *instance = (GiInstance *)o;
         for (uint32_t i = shape->hidden; i < shape->inline_slots; i++) {
@@ -469,9 +477,8 @@ GillValue gi_attrs_dict(GillThread *t, GiObject *o)
             return dict;
         }
         dict = gi_dict_new(t);
-        if (gi_is_error(dict) ||
-            (shape->hidden != 0 && !has_inline(o) &&
-             !buffer_reserve(t, word, shape->hidden))) {
+        if (gi_is_error(dict) || (shape->hidden != 0 && !has_inline(o) &&
+                                  !buffer_reserve(t, word, shape->hidden))) {
             return GILL_ERROR;
         }
         gi_store(t, dict_place(o, shape, word), dict);
@@ -491,7 +498,8 @@ bool gi_attrs_set_dict(GillThread *t, GiObject *o, GillValue dict)
     if (!shape->is_dict) {
         return become_dict(t, o, dict);
     }
-    if (shape->hidden != 0 && !has_inline(o) && !buffer_reserve(t, word, shape->hidden)) {
+    if (shape->hidden != 0 && !has_inline(o) &&
+        !buffer_reserve(t, word, shape->hidden)) {
         return false;
     }
     gi_store(t, dict_place(o, shape, word), dict);
@@ -515,8 +523,8 @@ static void replace_root(GillThread *t, GiType *type, int fields)
     type->root_shape = fresh;
 }
 
-// An instance outgrew its inline slots: those made from now on get more. A new root means
-// new shapes for them, so this may happen a few times in a class's life only.
+// An instance outgrew its inline slots: those made from now on get more. A new root
+// means new shapes for them, so this may happen a few times in a class's life only.
 static void learn_inline(GillThread *t, GiType *type, const GiShape *shape)
 {
     const GiShape *root = type->root_shape;
@@ -601,7 +609,8 @@ int gi_attrs_delete(GillThread *t, GiObject *o, GillValue name)
     return gi_is_error(dict) ? -1 : gi_dict_delete(t, gi_dict_ptr(dict), name);
 }
 
-// Replays the names below the new root, when it has the object's number of inline slots.
+// Replays the names below the new root, when it has the object's number of inline
+// slots.
 bool gi_attrs_set_type(GillThread *t, GiObject *o, GiType *type)
 {
     GiShape *shape = gi_shape_of(t, o);

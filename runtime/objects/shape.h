@@ -1,13 +1,13 @@
 // Shapes (hidden classes): which slot of an instance holds which attribute.
 //
 // A shape is a type plus names in order of arrival. Adding an attribute moves an object
-// along a transition to the next shape; objects that got the same names in the same order
-// share one. What a shape cannot express (deletion in the middle, more than
+// along a transition to the next shape; objects that got the same names in the same
+// order share one. What a shape cannot express (deletion in the middle, more than
 // GI_SHAPE_MAX_FIELDS names) makes the object's attributes a real dict, which the
 // type's dict_shape says.
 //
-// Shapes lie outside the collected heap, in vm->shapes by number; a shape never moves and
-// never changes but for its transitions. Lock: the GIL.
+// Shapes lie outside the collected heap, in vm->shapes by number; a shape never moves
+// and never changes but for its transitions. Lock: the GIL.
 #pragma once
 
 #include <stddef.h>
@@ -16,12 +16,12 @@
 
 // The word that holds an object's attributes (gi_attrs_word) is empty, a values buffer
 // (boxed as a pointer to its header), or, in dict mode, the dict. Storage of __slots__
-// comes first and is reached by member descriptors alone: of an INSTANCE its first inline
-// slots, of other kinds the first items of the buffer (whose next item then is the dict,
-// in dict mode).
-#define GI_SHAPE_MAX_FIELDS 512
+// comes first and is reached by member descriptors alone: of an INSTANCE its first
+// inline slots, of other kinds the first items of the buffer (whose next item then is
+// the dict, in dict mode).
+#define GI_SHAPE_MAX_FIELDS   512
 #define GI_SHAPE_FIRST_INLINE 4 // an instance of three fields takes 48 bytes
-#define GI_SHAPE_MAX_INLINE 28
+#define GI_SHAPE_MAX_INLINE   28
 
 typedef struct GiTransition {
     GillValue name;
@@ -35,11 +35,11 @@ typedef struct GiShapeEntry {
 
 struct GiShape {
     uint32_t id;
-    uint32_t len;       // attributes
+    uint32_t len; // attributes
     GiType *type;
-    GiShape *parent;    // null for a root
-    GillValue name;     // the attribute that this shape adds: index len - 1
-    bool is_dict;       // attributes are a real dict
+    GiShape *parent;       // null for a root
+    GillValue name;        // the attribute that this shape adds: index len - 1
+    bool is_dict;          // attributes are a real dict
     uint16_t inline_slots; // of objects with this shape (copied from the root)
     uint16_t hidden; // the first indices: storage of __slots__, named by no attribute
     uint32_t transitions_len, transitions_cap;
@@ -64,11 +64,12 @@ GiShape *gi_shape_new_root(GillThread *t, GiType *type, uint16_t inline_slots,
 // Names in order, empty for hidden ones; out has room for shape->len.
 void gi_shape_names(const GiShape *shape, GillValue *out);
 
-// Before a class has instances: its __init__ assigns n attributes, so give instances that
-// many inline slots. No effect on classes without inline slots, or with instances.
+// Before a class has instances: its __init__ assigns n attributes, so give instances
+// that many inline slots. No effect on classes without inline slots, or with instances.
 void gi_attrs_expect(GillThread *t, GiType *type, int n);
 
-// ---- Attributes of any object that has them (INSTANCE, and subclasses of builtins) ----
+// ---- Attributes of any object that has them (INSTANCE, and subclasses of builtins)
+// ----
 
 // Where field i lies; i < shape->len.
 GillValue *gi_attrs_slot(GillThread *t, GiObject *o, const GiShape *shape, int i);
@@ -85,7 +86,8 @@ bool gi_attrs_set_dict(GillThread *t, GiObject *o, GillValue dict) GILL_CHECKED;
 // Make an object an instance of another class with the same layout (assignment to
 // __class__): its attributes stay.
 bool gi_attrs_set_type(GillThread *t, GiObject *o, GiType *type) GILL_CHECKED;
-// The word that holds the values buffer or dict; null when the object has no attributes.
+// The word that holds the values buffer or dict; null when the object has no
+// attributes.
 GillValue *gi_attrs_word(GillThread *t, GiObject *o);
 // Storage number i of __slots__; i < shape->hidden.
 GillValue *gi_attrs_hidden(GillThread *t, GiObject *o, uint32_t i) GILL_CHECKED;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // super: attribute access that goes on behind a class in the MRO.
 //
-// super(type, obj).name is looked up in the MRO of obj's class (or of obj itself, when it
-// is a class derived from type), from behind `type`. Without arguments, type is the
+// super(type, obj).name is looked up in the MRO of obj's class (or of obj itself, when
+// it is a class derived from type), from behind `type`. Without arguments, type is the
 // __class__ cell of the running method and obj its first argument.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/frame.h"
@@ -83,7 +83,8 @@ static GillValue bind(GillThread *t, GillValue found, GillValue obj, GiType *sta
     if (kind->slots.descr_get == NULL) {
         return found;
     }
-    return kind->slots.descr_get(t, found, of_class ? GILL_EMPTY : obj, gi_from_ptr(start));
+    return kind->slots.descr_get(t, found, of_class ? GILL_EMPTY : obj,
+                                 gi_from_ptr(start));
 }
 
 GillValue gi_super_getattr(GillThread *t, GillValue type_value, GillValue obj,
@@ -110,14 +111,15 @@ GillValue gi_super_getattr(GillThread *t, GillValue type_value, GillValue obj,
 GillValue gi_super_new(GillThread *t, GillValue type, GillValue obj)
 {
     if (!gi_is_type(type)) {
-        return gill_raise(t, GILL_TypeError, "super() argument 1 must be a type, not %T",
-                          type);
+        return gill_raise(t, GILL_TypeError,
+                          "super() argument 1 must be a type, not %T", type);
     }
     GiType *start = check_pair(t, gi_type_ptr(type), obj);
     if (start == NULL) {
         return GILL_ERROR;
     }
-    GiSuper *s = gi_alloc(t, sizeof *s, GI_HEADER_BITS(GI_TYPE_SUPER, GI_KIND_RECORD, 0, 3));
+    GiSuper *s =
+        gi_alloc(t, sizeof *s, GI_HEADER_BITS(GI_TYPE_SUPER, GI_KIND_RECORD, 0, 3));
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -186,8 +188,8 @@ static bool from_frame(GillThread *t, GillValue *type, GillValue *obj)
     return false;
 }
 
-static GillValue super_new_slot(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                                GillValue kwnames)
+static GillValue super_new_slot(GillThread *t, GillValue cls, const GillValue *args,
+                                int npos, GillValue kwnames)
 {
     (void)args;
     (void)npos;
@@ -209,7 +211,8 @@ static bool super_init(GillThread *t, GillValue self, const GillValue *args, int
         return false;
     }
     if (npos > 2) {
-        gill_raise(t, GILL_TypeError, "super() expected at most 2 arguments, got %d", npos);
+        gill_raise(t, GILL_TypeError, "super() expected at most 2 arguments, got %d",
+                   npos);
         return false;
     }
     a[0] = npos > 0 ? args[0] : GILL_EMPTY;
@@ -218,7 +221,8 @@ static bool super_init(GillThread *t, GillValue self, const GillValue *args, int
         return false;
     }
     if (!gi_is_type(a[0])) {
-        gill_raise(t, GILL_TypeError, "super() argument 1 must be a type, not %T", a[0]);
+        gill_raise(t, GILL_TypeError, "super() argument 1 must be a type, not %T",
+                   a[0]);
         return false;
     }
     GiSuper *s = super_ptr(self);
@@ -236,7 +240,8 @@ static bool super_init(GillThread *t, GillValue self, const GillValue *args, int
     return true;
 }
 
-static GillValue super_descr_get(GillThread *t, GillValue d, GillValue o, GillValue type)
+static GillValue super_descr_get(GillThread *t, GillValue d, GillValue o,
+                                 GillValue type)
 {
     (void)type;
     const GiSuper *s = super_ptr(d);
@@ -252,7 +257,8 @@ static GillValue super_descr_get(GillThread *t, GillValue d, GillValue o, GillVa
 static GillValue super_repr(GillThread *t, GillValue o)
 {
     const GiSuper *s = super_ptr(o);
-    const char *type = gi_is_type(s->type) ? gi_type_name(gi_type_ptr(s->type)) : "NULL";
+    const char *type =
+        gi_is_type(s->type) ? gi_type_name(gi_type_ptr(s->type)) : "NULL";
     if (gi_is_type(s->obj_type)) {
         return gi_str_format(t, "<super: <class '%s'>, <%s object>>", type,
                              gi_type_name(gi_type_ptr(s->obj_type)));
@@ -281,14 +287,19 @@ static GillValue get_self_class(GillThread *t, GillValue o)
 const GiTypeDef gi_super_def = {
     .kind = GI_KIND_RECORD,
     .size = sizeof(GiSuper),
-    .slots = &(const GiSlots){.repr = super_repr, .getattr = super_getattr,
-                              .descr_get = super_descr_get, .new = super_new_slot,
+    .slots = &(const GiSlots){.repr = super_repr,
+                              .getattr = super_getattr,
+                              .descr_get = super_descr_get,
+                              .new = super_new_slot,
                               .init = super_init},
-    .getsets = (const GiGetSet[]){
-        {"__thisclass__", get_thisclass, gi_readonly_set, "Where the search starts behind."},
-        {"__self__", get_self, gi_readonly_set, "The object, or None."},
-        {"__self_class__", get_self_class, gi_readonly_set, "The object's class, or None."},
-        {0},
-    },
+    .getsets =
+        (const GiGetSet[]){
+            {"__thisclass__", get_thisclass, gi_readonly_set,
+             "Where the search starts behind."},
+            {"__self__", get_self, gi_readonly_set, "The object, or None."},
+            {"__self_class__", get_self_class, gi_readonly_set,
+             "The object's class, or None."},
+            {0},
+        },
     .doc = "Access to what a class inherits, behind the class itself.",
 };

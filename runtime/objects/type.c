@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Types: look-up along the MRO, the method cache, subclass tests, and the builtin types.
+// Types: look-up along the MRO, the method cache, subclass tests, and the builtin
+// types.
 //
-// The method cache maps (type, name) to what the MRO gives. An entry holds while the epoch
-// is the one it was made in. Two things change a look-up without a new epoch, and both
-// clear the entries concerned: overwriting a data attribute of a class, and the making of
-// a type at the address of a dead one.
+// The method cache maps (type, name) to what the MRO gives. An entry holds while the
+// epoch is the one it was made in. Two things change a look-up without a new epoch, and
+// both clear the entries concerned: overwriting a data attribute of a class, and the
+// making of a type at the address of a dead one.
 #include <stdio.h>
 
 #include "runtime/exec/exception.h"
@@ -48,9 +49,11 @@ bool gi_type_is_subtype(const GiType *type, const GiType *base)
     return false;
 }
 
-static inline GiMethodEntry *cache_entry(GillThread *t, const GiType *type, GillValue name)
+static inline GiMethodEntry *cache_entry(GillThread *t, const GiType *type,
+                                         GillValue name)
 {
-    const uint64_t h = (uint64_t)(uintptr_t)type >> 5 ^ name.bits >> 4 ^ name.bits >> 13;
+    const uint64_t h =
+        (uint64_t)(uintptr_t)type >> 5 ^ name.bits >> 4 ^ name.bits >> 13;
     return &type_state(t)->cache[h & (GI_METHOD_CACHE - 1)];
 }
 
@@ -154,7 +157,8 @@ void gi_type_modified(GillThread *t, GiType *type, GillValue name)
 
 // ---- The tree of subclasses ----
 //
-// Builtin types stand in the list themselves, classes made in Python as weak references.
+// Builtin types stand in the list themselves, classes made in Python as weak
+// references.
 
 size_t gi_type_subclasses_len(const GiType *type)
 {
@@ -191,7 +195,8 @@ static bool link_to(GillThread *t, GiType *type, GiType *base)
     // The place of a class that died is taken again.
     GiList *list = gi_list_ptr(base->subclasses);
     for (size_t i = 0; i < list->len; i++) {
-        if (gi_is_weakref(list->items[i]) && gi_is_empty(gi_weakref_get(list->items[i]))) {
+        if (gi_is_weakref(list->items[i]) &&
+            gi_is_empty(gi_weakref_get(list->items[i]))) {
             memmove(&list->items[i], &list->items[i + 1],
                     (list->len - i - 1) * sizeof *list->items);
             list->items[--list->len] = GILL_EMPTY;
@@ -247,8 +252,8 @@ static GillValue mro_conflict(GillThread *t, GillValue *const *seqs, const size_
 {
     GiStrBuf b;
     gi_strbuf_init(&b);
-    gi_strbuf_add_c(t, &b,
-                    "Cannot create a consistent method resolution\norder (MRO) for bases");
+    gi_strbuf_add_c(
+        t, &b, "Cannot create a consistent method resolution\norder (MRO) for bases");
     bool first = true;
     for (size_t s = 0; s < n; s++) {
         if (at[s] >= lens[s]) {
@@ -482,8 +487,9 @@ static int plain_is_instance(GillThread *t, GillValue o, GillValue cls)
     GillValue bases;
     if (!looks_like_class(t, cls, &bases)) {
         if (!gi_is_error(bases)) {
-            gill_raise(t, GILL_TypeError,
-                       "isinstance() arg 2 must be a type, a tuple of types, or a union");
+            gill_raise(
+                t, GILL_TypeError,
+                "isinstance() arg 2 must be a type, a tuple of types, or a union");
         }
         return -1;
     }
@@ -509,8 +515,9 @@ static int plain_is_subclass(GillThread *t, GillValue sub, GillValue cls)
     if (!gi_is_type(cls) && !gi_is_exact(cls, GI_TYPE_UNION) &&
         !looks_like_class(t, cls, &bases)) {
         if (!gi_is_error(bases)) {
-            gill_raise(t, GILL_TypeError,
-                       "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+            gill_raise(
+                t, GILL_TypeError,
+                "issubclass() arg 2 must be a class, a tuple of classes, or a union");
         }
         return -1;
     }
@@ -544,8 +551,9 @@ static int ask_hook(GillThread *t, GillValue o, GillValue cls, GillValue name)
     if (gi_is_error(hook) || !gi_enter_c(t, " in __instancecheck__")) {
         return -1;
     }
-    const GillValue v = gi_is_empty(self) ? gi_call1(t, hook, o)
-                                          : gi_call_self(t, hook, self, &o, 1, GILL_EMPTY);
+    const GillValue v = gi_is_empty(self)
+                            ? gi_call1(t, hook, o)
+                            : gi_call_self(t, hook, self, &o, 1, GILL_EMPTY);
     gi_leave_c(t);
     return gi_is_error(v) ? -1 : gi_truth(t, v);
 }
@@ -636,7 +644,7 @@ static void inherit_from_base(GiType *type, const GiType *base, const GiSlots *o
     if (compares) {
         type->flags |= GI_TYPE_NO_HASH;
     }
-    void (**to)(void) = (void (**)(void))&type->slots;
+    void (**to)(void) = (void (**)(void)) & type->slots;
     void (*const *from)(void) = (void (*const *)(void)) & base->slots;
     for (size_t i = 0; i < sizeof(GiSlots) / sizeof *to; i++) {
         if (to[i] == NULL) {
@@ -651,7 +659,8 @@ static void inherit_from_base(GiType *type, const GiType *base, const GiSlots *o
     }
 }
 
-static bool add_natives(GillThread *t, GiType *type, const GillDef *defs, GiTypeIndex as)
+static bool add_natives(GillThread *t, GiType *type, const GillDef *defs,
+                        GiTypeIndex as)
 {
     for (const GillDef *def = defs; def != NULL && def->sig != NULL; def++) {
         const GillValue f =
@@ -665,8 +674,8 @@ static bool add_natives(GillThread *t, GiType *type, const GillDef *defs, GiType
         } else {
             gi_ptr(f)->head.shape = as;
         }
-        if (gi_is_error(v) ||
-            !gi_dict_set(t, gi_dict_ptr(type->dict), ((GiNative *)gi_ptr(f))->name, v)) {
+        if (gi_is_error(v) || !gi_dict_set(t, gi_dict_ptr(type->dict),
+                                           ((GiNative *)gi_ptr(f))->name, v)) {
             return false;
         }
     }
@@ -684,13 +693,15 @@ static bool populate(GillThread *t, GiType *type, const GiTypeDef *def)
     }
     for (const GiGetSet *row = def->getsets; row != NULL && row->name != NULL; row++) {
         const GillValue g = gi_getset_new(t, row, gi_from_ptr(type));
-        if (gi_is_error(g) || !gi_dict_set(t, dict, ((GiGetSetDescr *)gi_ptr(g))->name, g)) {
+        if (gi_is_error(g) ||
+            !gi_dict_set(t, dict, ((GiGetSetDescr *)gi_ptr(g))->name, g)) {
             return false;
         }
     }
     if ((def->flags & GI_TYPE_HAS_DICT) &&
         gi_is_empty(gi_type_find(t, type, GI_NAME(t, __dict__)))) {
-        const GillValue g = gi_getset_new(t, &gi_instance_dict_getset, gi_from_ptr(type));
+        const GillValue g =
+            gi_getset_new(t, &gi_instance_dict_getset, gi_from_ptr(type));
         if (gi_is_error(g) || !gi_dict_set(t, dict, GI_NAME(t, __dict__), g)) {
             return false;
         }
@@ -718,9 +729,8 @@ static bool lay_out(GillThread *t, GiType *type, const char *name, GiType *base,
     const char *plain = dot == NULL ? name : dot + 1;
     type->def = def;
     type->kind = (uint8_t)def->kind;
-    const uint32_t inherited =
-        GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE | GI_TYPE_SEQUENCE | GI_TYPE_MAPPING |
-        GI_TYPE_MATCH_SELF;
+    const uint32_t inherited = GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE |
+                               GI_TYPE_SEQUENCE | GI_TYPE_MAPPING | GI_TYPE_MATCH_SELF;
     type->flags = def->flags | (base != NULL ? base->flags & inherited : 0);
     GillValue v = gi_intern(t, plain, strlen(plain));
     if (gi_is_error(v)) {
@@ -762,7 +772,8 @@ static bool lay_out(GillThread *t, GiType *type, const char *name, GiType *base,
     GillValue *mro = gi_tuple_items((GiTuple *)gi_ptr(v));
     mro[0] = self;
     if (above > 0) {
-        memcpy(mro + 1, gi_tuple_items((GiTuple *)gi_ptr(base->mro)), above * sizeof *mro);
+        memcpy(mro + 1, gi_tuple_items((GiTuple *)gi_ptr(base->mro)),
+               above * sizeof *mro);
     }
     gi_store(t, &type->mro, v);
     v = gi_dict_new(t);
@@ -816,7 +827,8 @@ static const Builtin builtin_types[] = {
 };
 
 // Order matters. Text, tuples and dicts already work by their constant shape numbers; a
-// type's dict may be filled only once every type has its slots, because look-ups ask them.
+// type's dict may be filled only once every type has its slots, because look-ups ask
+// them.
 bool gi_types_init(GillThread *t)
 {
     GillVM *vm = t->vm;
@@ -828,9 +840,8 @@ bool gi_types_init(GillThread *t)
     vm->type_epoch = 1;
     gi_slots_init(t, state);
     if (!gi_is_ptr(vm->empty_tuple)) {
-        GiTuple *empty =
-            gi_alloc(t, sizeof *empty + sizeof(GillValue),
-                     GI_HEADER_BITS(GI_TYPE_TUPLE, GI_KIND_TUPLE, 0, 0));
+        GiTuple *empty = gi_alloc(t, sizeof *empty + sizeof(GillValue),
+                                  GI_HEADER_BITS(GI_TYPE_TUPLE, GI_KIND_TUPLE, 0, 0));
         if (empty == NULL) {
             return false;
         }
@@ -859,7 +870,8 @@ bool gi_types_init(GillThread *t)
     for (int i = 0; i < GI_TYPE_COUNT; i++) {
         const Builtin *row = &builtin_types[i];
         GiType *type = vm->types[i];
-        if (!lay_out(t, type, row->name, i == 0 ? NULL : vm->types[row->base], row->def)) {
+        if (!lay_out(t, type, row->name, i == 0 ? NULL : vm->types[row->base],
+                     row->def)) {
             return false;
         }
         type->inline_slots = first_inline(type);
@@ -890,7 +902,8 @@ static uint16_t record_values(GiKind kind, size_t size)
     case GI_KIND_RECORD:
     case GI_KIND_SLICE:
     case GI_KIND_RANGE:
-        // Raw words behind the values never look like pointers, so tracing them is harmless.
+        // Raw words behind the values never look like pointers, so tracing them is
+        // harmless.
         return (uint16_t)((size - sizeof(GiHeader)) / sizeof(GillValue));
     default:
         return 0;
@@ -937,9 +950,8 @@ static bool has_attrs_field(GiKind kind)
 static GiObject *alloc_builtin_layout(GillThread *t, GiType *type, size_t extra)
 {
     const GiKind kind = (GiKind)type->kind;
-    const bool trailing =
-        !has_attrs_field(kind) &&
-        ((type->flags & GI_TYPE_HAS_DICT) || type->root_shape->hidden > 0);
+    const bool trailing = !has_attrs_field(kind) && ((type->flags & GI_TYPE_HAS_DICT) ||
+                                                     type->root_shape->hidden > 0);
     assert(extra == 0 || !trailing || kind == GI_KIND_TUPLE);
     const size_t fields = (kind_size(type) + extra + 7) & ~(size_t)7;
     const size_t size = fields + (trailing ? sizeof(GillValue) : 0);
@@ -947,9 +959,9 @@ static GiObject *alloc_builtin_layout(GillThread *t, GiType *type, size_t extra)
     if (kind == GI_KIND_EXCEPTION) {
         aux = (uint16_t)((fields - sizeof(GiHeader)) / sizeof(GillValue));
     }
-    GiObject *o = gi_alloc(t, size < 16 ? 16 : size,
-                           GI_HEADER_BITS(type->root_shape->id, kind,
-                                          trailing ? GI_FLAG_ATTRS : 0, aux));
+    GiObject *o = gi_alloc(
+        t, size < 16 ? 16 : size,
+        GI_HEADER_BITS(type->root_shape->id, kind, trailing ? GI_FLAG_ATTRS : 0, aux));
     if (o == NULL) {
         return NULL;
     }
@@ -985,8 +997,8 @@ GiObject *gi_object_alloc(GillThread *t, GiType *type, size_t extra)
     if (type->kind == GI_KIND_INSTANCE) {
         const GiShape *root = type->root_shape;
         const size_t n = root->inline_slots;
-        const size_t fields = type->def->size > sizeof(GiInstance) ? type->def->size
-                                                                   : sizeof(GiInstance);
+        const size_t fields =
+            type->def->size > sizeof(GiInstance) ? type->def->size : sizeof(GiInstance);
         GiInstance *instance =
             gi_alloc(t, fields + n * sizeof(GillValue) + extra,
                      GI_HEADER_BITS(root->id, GI_KIND_INSTANCE, 0, n));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Making classes: what type(name, bases, dict) does.
 //
-// In order: the metaclass, the base whose C layout is extended, __slots__, the type object
-// and its dict, the MRO, slots, the tree of subclasses, __set_name__ of what the body
-// holds, __init_subclass__ of the parent. Errors come in CPython's order.
+// In order: the metaclass, the base whose C layout is extended, __slots__, the type
+// object and its dict, the MRO, slots, the tree of subclasses, __set_name__ of what the
+// body holds, __init_subclass__ of the parent. Errors come in CPython's order.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/frame.h"
 #include "runtime/exec/func.h"
@@ -37,10 +37,11 @@ GillValue gi_type_metaclass(GillThread *t, GillValue bases, GillValue explicit_m
             continue;
         }
         if (!gi_type_is_subtype(other, winner)) {
-            return gill_raise(t, GILL_TypeError,
-                              "metaclass conflict: the metaclass of a derived class must "
-                              "be a (non-strict) subclass of the metaclasses of all its "
-                              "bases");
+            return gill_raise(
+                t, GILL_TypeError,
+                "metaclass conflict: the metaclass of a derived class must "
+                "be a (non-strict) subclass of the metaclasses of all its "
+                "bases");
         }
         winner = other;
     }
@@ -56,7 +57,8 @@ GillValue gi_type_resolve_bases(GillThread *t, GillValue bases)
         const GillValue base = gi_tuple_items(tuple)[i];
         GillValue entries = GILL_EMPTY;
         if (!gi_is_type(base)) {
-            const GillValue hook = gi_getattr_or_empty(t, base, GI_NAME(t, __mro_entries__));
+            const GillValue hook =
+                gi_getattr_or_empty(t, base, GI_NAME(t, __mro_entries__));
             if (gi_is_error(hook)) {
                 return hook;
             }
@@ -138,11 +140,13 @@ GiType *gi_type_best_base(GillThread *t, GillValue bases)
             return NULL;
         }
         const GiType *candidate = solid_base(base);
-        if (winner == NULL || (candidate != winner && gi_type_is_subtype(candidate, winner))) {
+        if (winner == NULL ||
+            (candidate != winner && gi_type_is_subtype(candidate, winner))) {
             winner = candidate;
             best = base;
         } else if (!gi_type_is_subtype(winner, candidate)) {
-            gill_raise(t, GILL_TypeError, "multiple bases have instance lay-out conflict");
+            gill_raise(t, GILL_TypeError,
+                       "multiple bases have instance lay-out conflict");
             return NULL;
         }
     }
@@ -225,13 +229,14 @@ static GillValue mangle(GillThread *t, GillValue class_name, GillValue name)
     return gi_is_error(mangled) ? mangled : gi_intern_str(t, mangled);
 }
 
-// One name of __slots__: `__dict__` and `__weakref__` set their switches, others go to the
-// list.
+// One name of __slots__: `__dict__` and `__weakref__` set their switches, others go to
+// the list.
 static bool plan_slot(GillThread *t, Plan *plan, GillValue name, bool may_dict,
                       bool may_weakref)
 {
     if (!gi_is_str(name)) {
-        gill_raise(t, GILL_TypeError, "__slots__ items must be strings, not '%T'", name);
+        gill_raise(t, GILL_TypeError, "__slots__ items must be strings, not '%T'",
+                   name);
         return false;
     }
     if (!is_identifier(t, name)) {
@@ -275,7 +280,8 @@ static bool plan_slots(GillThread *t, Plan *plan)
 {
     const GiType *base = plan->base;
     const bool may_dict = !(base->flags & GI_TYPE_HAS_DICT);
-    const bool may_weakref = !(base->flags & GI_TYPE_WEAKREFABLE) && !is_var_sized(base);
+    const bool may_weakref =
+        !(base->flags & GI_TYPE_WEAKREFABLE) && !is_var_sized(base);
     GillValue slots =
         gi_dict_find_name(t, gi_dict_ptr(plan->dict), GI_NAME(t, __slots__));
     if (gi_is_empty(slots)) {
@@ -290,7 +296,8 @@ static bool plan_slots(GillThread *t, Plan *plan)
     GiTuple *tuple = gi_tuple_ptr(slots);
     const size_t n = gi_tuple_len(tuple);
     if (n > 0 && is_var_sized(base)) {
-        gill_raise(t, GILL_TypeError, "nonempty __slots__ not supported for subtype of '%s'",
+        gill_raise(t, GILL_TypeError,
+                   "nonempty __slots__ not supported for subtype of '%s'",
                    gi_type_name(base));
         return false;
     }
@@ -320,8 +327,8 @@ static bool plan_slots(GillThread *t, Plan *plan)
 
 // ---- The type object ----
 
-// Instances of classes written in Python keep a builtin's immediate or leaf layout beside
-// their attributes.
+// Instances of classes written in Python keep a builtin's immediate or leaf layout
+// beside their attributes.
 static GiKind derived_kind(const GiType *base)
 {
     switch ((GiKind)base->kind) {
@@ -358,7 +365,8 @@ static bool set_names_and_flags(GillThread *t, GiType *type, const Plan *plan)
     if (gi_is_empty(qualname)) {
         qualname = name;
     } else if (!gi_is_str(qualname)) {
-        gill_raise(t, GILL_TypeError, "type __qualname__ must be a str, not %T", qualname);
+        gill_raise(t, GILL_TypeError, "type __qualname__ must be a str, not %T",
+                   qualname);
         return false;
     } else {
         if (gi_dict_delete(t, dict, GI_NAME(t, __qualname__)) < 0) {
@@ -376,8 +384,8 @@ static bool set_names_and_flags(GillThread *t, GiType *type, const Plan *plan)
     type->def = plan->base->def;
     type->kind = (uint8_t)derived_kind(plan->base);
     type->flags = GI_TYPE_HEAP |
-                  (plan->base->flags & (GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE |
-                                        GI_TYPE_MATCH_SELF)) |
+                  (plan->base->flags &
+                   (GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE | GI_TYPE_MATCH_SELF)) |
                   (plan->add_dict ? GI_TYPE_HAS_DICT : 0) |
                   (plan->add_weakref ? GI_TYPE_WEAKREFABLE : 0);
     return true;
@@ -570,8 +578,8 @@ static bool call_set_names(GillThread *t, GiType *type)
         const GillValue done = gi_special_call(t, v, GI_NAME(t, __set_name__), 2, args);
         if (gi_is_error(done)) {
             gi_raise_from(t, GILL_RuntimeError,
-                          "Error calling __set_name__ on '%T' instance %R in '%U'", v, name,
-                          type->name);
+                          "Error calling __set_name__ on '%T' instance %R in '%U'", v,
+                          name, type->name);
             return false;
         }
     }
@@ -592,8 +600,8 @@ static bool call_init_subclass(GillThread *t, GiType *type, GillValue kwargs)
 GillValue gi_type_new(GillThread *t, GiType *metatype, GillValue name, GillValue bases,
                       GillValue dict, GillValue kwargs)
 {
-    Plan plan = {.metatype = metatype, .name = name, .bases = bases,
-                 .slot_names = GILL_EMPTY};
+    Plan plan = {
+        .metatype = metatype, .name = name, .bases = bases, .slot_names = GILL_EMPTY};
     if (gi_tuple_len(gi_tuple_ptr(bases)) == 0) {
         plan.bases = gi_tuple_pack(t, 1, gi_type_value(t, GI_TYPE_OBJECT));
         if (gi_is_error(plan.bases)) {
@@ -609,7 +617,8 @@ GillValue gi_type_new(GillThread *t, GiType *metatype, GillValue name, GillValue
         return GILL_ERROR;
     }
     if (memchr(gi_str_data(name), 0, gi_str_size(name)) != NULL) {
-        return gill_raise(t, GILL_ValueError, "type name must not contain null characters");
+        return gill_raise(t, GILL_ValueError,
+                          "type name must not contain null characters");
     }
     GiType *type = gi_type_alloc(t, metatype);
     if (type == NULL || !set_names_and_flags(t, type, &plan)) {

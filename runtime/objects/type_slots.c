@@ -2,16 +2,16 @@
 // Both directions between C slots and special methods, row by row of slots.def.
 //
 // Trampolines fill the slots of classes that define special methods in Python: C code
-// calls the slot, the trampoline finds the method by the type and calls it, and checks the
-// result as CPython does. One trampoline serves all rows of a field.
+// calls the slot, the trampoline finds the method by the type and calls it, and checks
+// the result as CPython does. One trampoline serves all rows of a field.
 //
 // Slot wrappers are what Python sees of a C slot: `int.__add__`. Each knows its row and
 // the type whose slot it calls.
 //
-// Filling: a field takes the C function of a builtin when every name of the field resolves
-// along the MRO to wrappers of that one function; a name that resolves to anything else
-// puts the trampoline in. So `class D(dict)` keeps dict's own speed for what it does not
-// define.
+// Filling: a field takes the C function of a builtin when every name of the field
+// resolves along the MRO to wrappers of that one function; a name that resolves to
+// anything else puts the trampoline in. So `class D(dict)` keeps dict's own speed for
+// what it does not define.
 #include <stddef.h>
 
 #include "runtime/exec/exception.h"
@@ -110,7 +110,8 @@ static inline GillValue row_name(GillThread *t, int row)
 
 // ---- Calling a special method ----
 
-GillValue gi_special_find(GillThread *t, GillValue o, GillValue name, GillValue *out_self)
+GillValue gi_special_find(GillThread *t, GillValue o, GillValue name,
+                          GillValue *out_self)
 {
     GiType *type = gi_type_of(t, o);
     const GillValue f = gi_type_find(t, type, name);
@@ -143,13 +144,15 @@ GillValue gi_special_call(GillThread *t, GillValue o, GillValue name, int n,
     return gi_call_self(t, f, self, args, n, GILL_EMPTY);
 }
 
-static GillValue call_row(GillThread *t, GillValue o, int row, int n, const GillValue *args)
+static GillValue call_row(GillThread *t, GillValue o, int row, int n,
+                          const GillValue *args)
 {
     return gi_special_call(t, o, row_name(t, row), n, args);
 }
 
 // The same where the method must be there; it may have been deleted meanwhile.
-static GillValue need_row(GillThread *t, GillValue o, int row, int n, const GillValue *args)
+static GillValue need_row(GillThread *t, GillValue o, int row, int n,
+                          const GillValue *args)
 {
     const GillValue v = call_row(t, o, row, n, args);
     if (gi_is_empty(v)) {
@@ -169,11 +172,13 @@ static GillValue check_unary(GillThread *t, GillValue o, size_t offset, GillValu
         }
     } else if (offset == offsetof(GiSlots, index)) {
         if (!gi_is_int_or_bool(v)) {
-            return gill_raise(t, GILL_TypeError, "__index__ returned non-int (type %T)", v);
+            return gill_raise(t, GILL_TypeError, "__index__ returned non-int (type %T)",
+                              v);
         }
     } else if (offset == offsetof(GiSlots, to_int)) {
         if (!gi_is_int_or_bool(v)) {
-            return gill_raise(t, GILL_TypeError, "__int__ returned non-int (type %T)", v);
+            return gill_raise(t, GILL_TypeError, "__int__ returned non-int (type %T)",
+                              v);
         }
     } else if (offset == offsetof(GiSlots, to_float)) {
         if (!gi_is_float(v)) {
@@ -202,9 +207,9 @@ static GillValue unary(GillThread *t, GillValue o, int row, size_t offset)
     return gi_is_error(v) ? v : check_unary(t, o, offset, v);
 }
 
-// a op b, where fn in the slot at offset is the trampoline itself: the method of the left
-// side, then the reflected one of the right side; the other way round when the right
-// side's class derives from the left side's and overrides the reflected method.
+// a op b, where fn in the slot at offset is the trampoline itself: the method of the
+// left side, then the reflected one of the right side; the other way round when the
+// right side's class derives from the left side's and overrides the reflected method.
 static GillValue binary(GillThread *t, GillValue a, GillValue b, int row, size_t offset,
                         AnyFn fn)
 {
@@ -240,21 +245,21 @@ static GillValue binary(GillThread *t, GillValue a, GillValue b, int row, size_t
     return GILL_NOT_IMPLEMENTED;
 }
 
-#define MAKE_UNARY(fn, row, field)                                                       \
-    static GillValue fn(GillThread *t, GillValue o)                                      \
-    {                                                                                    \
-        return unary(t, o, row, offsetof(GiSlots, field));                               \
+#define MAKE_UNARY(fn, row, field)                                                     \
+    static GillValue fn(GillThread *t, GillValue o)                                    \
+    {                                                                                  \
+        return unary(t, o, row, offsetof(GiSlots, field));                             \
     }
-#define MAKE_BINARY(fn, row, field)                                                      \
-    static GillValue fn(GillThread *t, GillValue a, GillValue b)                         \
-    {                                                                                    \
-        return binary(t, a, b, row, offsetof(GiSlots, field), (AnyFn)fn);                \
+#define MAKE_BINARY(fn, row, field)                                                    \
+    static GillValue fn(GillThread *t, GillValue a, GillValue b)                       \
+    {                                                                                  \
+        return binary(t, a, b, row, offsetof(GiSlots, field), (AnyFn)fn);              \
     }
 #define MAKE_POW(fn, row, field) MAKE_BINARY(fn, row, field)
-#define MAKE_INPLACE(fn, row, field)                                                     \
-    static GillValue fn(GillThread *t, GillValue a, GillValue b)                         \
-    {                                                                                    \
-        return need_row(t, a, row, 1, &b);                                               \
+#define MAKE_INPLACE(fn, row, field)                                                   \
+    static GillValue fn(GillThread *t, GillValue a, GillValue b)                       \
+    {                                                                                  \
+        return need_row(t, a, row, 1, &b);                                             \
     }
 #define MAKE_HASH(fn, row, field)
 #define MAKE_CALL(fn, row, field)
@@ -278,7 +283,7 @@ static GillValue binary(GillThread *t, GillValue a, GillValue b, int row, size_t
 #define MAKE_TRUTH(fn, row, field)
 #define MAKE_REFLECTED(fn, row, field)
 #define MAKE_REFLECTED_POW(fn, row, field)
-#define SLOT(field, name, kind)                                                          \
+#define SLOT(field, name, kind)                                                        \
     MAKE_##kind(CAT(row_, __LINE__), CAT(ROW_, __LINE__), field)
 #include "runtime/objects/slots.def"
 #undef SLOT
@@ -318,8 +323,9 @@ static GillValue slot_call(GillThread *t, GillValue o, const GillValue *args, in
     if (!gi_enter_c(t, " while calling a Python object")) {
         return GILL_ERROR;
     }
-    const GillValue v = gi_is_empty(self) ? gi_call(t, f, args, npos, kwnames)
-                                          : gi_call_self(t, f, self, args, npos, kwnames);
+    const GillValue v = gi_is_empty(self)
+                            ? gi_call(t, f, args, npos, kwnames)
+                            : gi_call_self(t, f, self, args, npos, kwnames);
     gi_leave_c(t);
     return v;
 }
@@ -481,8 +487,9 @@ static int slot_contains(GillThread *t, GillValue o, GillValue v)
         gill_raise(t, GILL_TypeError, "'%T' object is not a container", o);
         return -1;
     }
-    const GillValue found = gi_is_empty(self) ? gi_call1(t, f, v)
-                                              : gi_call_self(t, f, self, &v, 1, GILL_EMPTY);
+    const GillValue found = gi_is_empty(self)
+                                ? gi_call1(t, f, v)
+                                : gi_call_self(t, f, self, &v, 1, GILL_EMPTY);
     return gi_is_error(found) ? -1 : gi_truth(t, found);
 }
 
@@ -543,7 +550,7 @@ typedef struct Row {
 #define FILL_REFLECTED_POW(fn) NULL
 
 static const Row rows[ROW_COUNT] = {
-#define SLOT(field, name, kind)                                                          \
+#define SLOT(field, name, kind)                                                        \
     {name, offsetof(GiSlots, field), KIND_##kind, FILL_##kind(CAT(row_, __LINE__))},
 #include "runtime/objects/slots.def"
 #undef SLOT
@@ -631,9 +638,8 @@ static void fill_group(GillThread *t, GiType *type, int first, int end)
         if (generic) {
             type->slots.pow3 = slot_pow3;
         } else {
-            type->slots.pow3 = gi_is_type(type->base)
-                                   ? gi_type_ptr(type->base)->slots.pow3
-                                   : NULL;
+            type->slots.pow3 =
+                gi_is_type(type->base) ? gi_type_ptr(type->base)->slots.pow3 : NULL;
         }
         break;
     default:
@@ -705,9 +711,9 @@ bool gi_slots_publish(GillThread *t, GiType *type, const GiSlots *own)
         if (!gi_is_empty(gi_dict_find_name(t, dict, name))) {
             continue;
         }
-        const GillValue wrapper = kind == KIND_NEW
-                                      ? gi_new_wrapper(t, type)
-                                      : gi_slot_wrapper_new(t, name, owner, (uint32_t)row);
+        const GillValue wrapper =
+            kind == KIND_NEW ? gi_new_wrapper(t, type)
+                             : gi_slot_wrapper_new(t, name, owner, (uint32_t)row);
         if (gi_is_error(wrapper) || !gi_dict_set(t, dict, name, wrapper)) {
             return false;
         }
@@ -717,10 +723,11 @@ bool gi_slots_publish(GillThread *t, GiType *type, const GiSlots *own)
 
 // ---- Slot wrappers ----
 
-GillValue gi_slot_wrapper_new(GillThread *t, GillValue name, GillValue owner, uint32_t row)
+GillValue gi_slot_wrapper_new(GillThread *t, GillValue name, GillValue owner,
+                              uint32_t row)
 {
-    GiSlotWrapper *w =
-        gi_alloc(t, sizeof *w, GI_HEADER_BITS(GI_TYPE_SLOT_WRAPPER, GI_KIND_RECORD, 0, 2));
+    GiSlotWrapper *w = gi_alloc(
+        t, sizeof *w, GI_HEADER_BITS(GI_TYPE_SLOT_WRAPPER, GI_KIND_RECORD, 0, 2));
     if (w == NULL) {
         return GILL_ERROR;
     }
@@ -735,8 +742,8 @@ static bool check_count(GillThread *t, int npos, int n)
     if (npos == n) {
         return true;
     }
-    gill_raise(t, GILL_TypeError, "expected %d argument%s, got %d", n, n == 1 ? "" : "s",
-               npos);
+    gill_raise(t, GILL_TypeError, "expected %d argument%s, got %d", n,
+               n == 1 ? "" : "s", npos);
     return false;
 }
 
@@ -764,7 +771,8 @@ static GillValue done(bool ok)
 static bool check_setattr(GillThread *t, const GiSlotWrapper *w, GillValue self)
 {
     if (gi_is_type(self) && gi_type_ptr(w->owner)->index == GI_TYPE_OBJECT) {
-        gill_raise(t, GILL_TypeError, "can't apply this %U to %T object", w->name, self);
+        gill_raise(t, GILL_TypeError, "can't apply this %U to %T object", w->name,
+                   self);
         return false;
     }
     return true;
@@ -802,8 +810,8 @@ static GillValue wrapper_apply(GillThread *t, const GiSlotWrapper *w, GillValue 
             return GILL_ERROR;
         }
         if (!gi_is_str(a[0])) {
-            return gill_raise(t, GILL_TypeError, "attribute name must be string, not '%T'",
-                              a[0]);
+            return gill_raise(t, GILL_TypeError,
+                              "attribute name must be string, not '%T'", a[0]);
         }
         return s->getattr(t, self, a[0]);
     case KIND_SETATTR:
@@ -855,7 +863,8 @@ static GillValue wrapper_apply(GillThread *t, const GiSlotWrapper *w, GillValue 
             return GILL_ERROR;
         }
         if (n == 2 && !gi_is_none(a[1])) {
-            return s->pow3 != NULL ? s->pow3(t, self, a[0], a[1]) : GILL_NOT_IMPLEMENTED;
+            return s->pow3 != NULL ? s->pow3(t, self, a[0], a[1])
+                                   : GILL_NOT_IMPLEMENTED;
         }
         return ((GiBinaryFn)fn)(t, self, a[0]);
     case KIND_REFLECTED_POW:
@@ -863,11 +872,13 @@ static GillValue wrapper_apply(GillThread *t, const GiSlotWrapper *w, GillValue 
             return GILL_ERROR;
         }
         if (n == 2 && !gi_is_none(a[1])) {
-            return s->pow3 != NULL ? s->pow3(t, a[0], self, a[1]) : GILL_NOT_IMPLEMENTED;
+            return s->pow3 != NULL ? s->pow3(t, a[0], self, a[1])
+                                   : GILL_NOT_IMPLEMENTED;
         }
         return ((GiBinaryFn)fn)(t, a[0], self);
     case KIND_SETITEM:
-        return check_range(t, n, 2, 2) ? done(s->setitem(t, self, a[0], a[1])) : GILL_ERROR;
+        return check_range(t, n, 2, 2) ? done(s->setitem(t, self, a[0], a[1]))
+                                       : GILL_ERROR;
     case KIND_DELITEM:
         return check_count(t, n, 1) ? done(s->setitem(t, self, a[0], GILL_EMPTY))
                                     : GILL_ERROR;

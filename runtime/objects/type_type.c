@@ -52,7 +52,8 @@ GillValue gi_type_call(GillThread *t, GillValue cls, const GillValue *args, int 
 }
 
 // Keyword arguments as a dict, empty when there are none.
-static GillValue keywords_dict(GillThread *t, const GillValue *values, GillValue kwnames)
+static GillValue keywords_dict(GillThread *t, const GillValue *values,
+                               GillValue kwnames)
 {
     if (!has_keywords(kwnames)) {
         return GILL_EMPTY;
@@ -74,14 +75,14 @@ static bool check_argument(GillThread *t, const GillValue *args, int i, bool ok,
                            const char *wanted)
 {
     if (!ok) {
-        gill_raise(t, GILL_TypeError, "type.__new__() argument %d must be %s, not %T", i + 1,
-                   wanted, args[i]);
+        gill_raise(t, GILL_TypeError, "type.__new__() argument %d must be %s, not %T",
+                   i + 1, wanted, args[i]);
     }
     return ok;
 }
 
-static GillValue type_new_slot(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                               GillValue kwnames)
+static GillValue type_new_slot(GillThread *t, GillValue cls, const GillValue *args,
+                               int npos, GillValue kwnames)
 {
     if (npos != 3) {
         return gill_raise(t, GILL_TypeError,
@@ -98,7 +99,8 @@ static GillValue type_new_slot(GillThread *t, GillValue cls, const GillValue *ar
         if (gi_is_type(base)) {
             continue;
         }
-        const GillValue hook = gi_getattr_or_empty(t, base, GI_NAME(t, __mro_entries__));
+        const GillValue hook =
+            gi_getattr_or_empty(t, base, GI_NAME(t, __mro_entries__));
         if (gi_is_error(hook)) {
             return hook;
         }
@@ -129,8 +131,8 @@ static GillValue type_new_slot(GillThread *t, GillValue cls, const GillValue *ar
     return gi_type_new(t, gi_type_ptr(winner), args[0], args[1], args[2], kwargs);
 }
 
-static bool type_init_slot(GillThread *t, GillValue self, const GillValue *args, int npos,
-                           GillValue kwnames)
+static bool type_init_slot(GillThread *t, GillValue self, const GillValue *args,
+                           int npos, GillValue kwnames)
 {
     (void)self;
     (void)args;
@@ -172,13 +174,15 @@ static GillValue type_repr(GillThread *t, GillValue o)
 static bool check_set(GillThread *t, GiType *type, GillValue v, const char *name)
 {
     if (!(type->flags & GI_TYPE_HEAP)) {
-        gill_raise(t, GILL_TypeError, "cannot set '%s' attribute of immutable type '%s'",
-                   name, gi_type_name(type));
+        gill_raise(t, GILL_TypeError,
+                   "cannot set '%s' attribute of immutable type '%s'", name,
+                   gi_type_name(type));
         return false;
     }
     if (gi_is_empty(v)) {
-        gill_raise(t, GILL_TypeError, "cannot delete '%s' attribute of immutable type '%s'",
-                   name, gi_type_name(type));
+        gill_raise(t, GILL_TypeError,
+                   "cannot delete '%s' attribute of immutable type '%s'", name,
+                   gi_type_name(type));
         return false;
     }
     return true;
@@ -227,7 +231,8 @@ static bool set_qualname(GillThread *t, GillValue o, GillValue v)
         return false;
     }
     if (!gi_is_str(v)) {
-        gill_raise(t, GILL_TypeError, "can only assign string to %s.__qualname__, not '%T'",
+        gill_raise(t, GILL_TypeError,
+                   "can only assign string to %s.__qualname__, not '%T'",
                    gi_type_name(type), v);
         return false;
     }
@@ -291,7 +296,8 @@ static GillValue get_doc(GillThread *t, GillValue o)
 static bool set_doc(GillThread *t, GillValue o, GillValue v)
 {
     GiType *type = gi_type_ptr(o);
-    return check_set(t, type, v, "__doc__") && set_entry(t, type, GI_NAME(t, __doc__), v);
+    return check_set(t, type, v, "__doc__") &&
+           set_entry(t, type, GI_NAME(t, __doc__), v);
 }
 
 static GillValue get_dict(GillThread *t, GillValue o)
@@ -444,12 +450,14 @@ static bool check_bases(GillThread *t, GiType *type, GillValue v)
     for (size_t i = 0; i < gi_tuple_len(bases); i++) {
         const GillValue base = gi_tuple_items(bases)[i];
         if (!gi_is_type(base)) {
-            gill_raise(t, GILL_TypeError, "%s.__bases__ must be tuple of classes, not '%T'",
+            gill_raise(t, GILL_TypeError,
+                       "%s.__bases__ must be tuple of classes, not '%T'",
                        gi_type_name(type), base);
             return false;
         }
         if (gi_type_is_subtype(gi_type_ptr(base), type)) {
-            gill_raise(t, GILL_TypeError, "a __bases__ item causes an inheritance cycle");
+            gill_raise(t, GILL_TypeError,
+                       "a __bases__ item causes an inheritance cycle");
             return false;
         }
     }
@@ -499,8 +507,8 @@ static bool set_bases(GillThread *t, GillValue o, GillValue v)
 static GillValue get_basicsize(GillThread *t, GillValue o)
 {
     const GiType *type = gi_type_ptr(o);
-    return gi_int_new(t, (int64_t)(type->def->size +
-                                   type->root_shape->hidden * sizeof(GillValue)));
+    return gi_int_new(
+        t, (int64_t)(type->def->size + type->root_shape->hidden * sizeof(GillValue)));
 }
 
 static GillValue get_itemsize(GillThread *t, GillValue o)
@@ -610,40 +618,43 @@ const GiTypeDef gi_type_def = {
     .size = sizeof(GiType),
     .flags = GI_TYPE_HAS_DICT | GI_TYPE_WEAKREFABLE,
     .slots = &gi_type_slots,
-    .methods = (const GillDef[]){
-        {"mro(self, /)", type_mro, "The order in which classes are searched."},
-        {"__subclasses__(self, /)", type_subclasses, "The direct subclasses."},
-        {"__instancecheck__(self, instance, /)", gi_type_instancecheck,
-         "Is an object an instance?"},
-        {"__subclasscheck__(self, subclass, /)", gi_type_subclasscheck,
-         "Is a class a subclass?"},
-        {"__dir__(self, /)", type_dir, "Names of the class and its bases."},
-        {"__sizeof__(self, /)", type_sizeof, "Bytes of the type object."},
-        {0},
-    },
-    .class_methods = (const GillDef[]){
-        {"__prepare__(cls, /, *args, **kwargs)", type_prepare,
-         "The namespace of a class statement."},
-        {0},
-    },
-    .getsets = (const GiGetSet[]){
-        {"__name__", get_name, set_name, NULL},
-        {"__qualname__", get_qualname, set_qualname, NULL},
-        {"__bases__", get_bases, set_bases, NULL},
-        {"__base__", get_base, gi_readonly_set, NULL},
-        {"__mro__", get_mro, gi_readonly_set, NULL},
-        {"__module__", get_module, set_module, NULL},
-        {"__abstractmethods__", get_abstract, set_abstract, NULL},
-        {"__dict__", get_dict, NULL, NULL},
-        {"__doc__", get_doc, set_doc, NULL},
-        {"__annotations__", get_annotations, set_annotations, NULL},
-        {"__text_signature__", get_text_signature, NULL, NULL},
-        {"__basicsize__", get_basicsize, gi_readonly_set, NULL},
-        {"__itemsize__", get_itemsize, gi_readonly_set, NULL},
-        {"__dictoffset__", get_dictoffset, gi_readonly_set, NULL},
-        {"__weakrefoffset__", get_weakrefoffset, gi_readonly_set, NULL},
-        {"__flags__", get_flags, gi_readonly_set, NULL},
-        {0},
-    },
+    .methods =
+        (const GillDef[]){
+            {"mro(self, /)", type_mro, "The order in which classes are searched."},
+            {"__subclasses__(self, /)", type_subclasses, "The direct subclasses."},
+            {"__instancecheck__(self, instance, /)", gi_type_instancecheck,
+             "Is an object an instance?"},
+            {"__subclasscheck__(self, subclass, /)", gi_type_subclasscheck,
+             "Is a class a subclass?"},
+            {"__dir__(self, /)", type_dir, "Names of the class and its bases."},
+            {"__sizeof__(self, /)", type_sizeof, "Bytes of the type object."},
+            {0},
+        },
+    .class_methods =
+        (const GillDef[]){
+            {"__prepare__(cls, /, *args, **kwargs)", type_prepare,
+             "The namespace of a class statement."},
+            {0},
+        },
+    .getsets =
+        (const GiGetSet[]){
+            {"__name__", get_name, set_name, NULL},
+            {"__qualname__", get_qualname, set_qualname, NULL},
+            {"__bases__", get_bases, set_bases, NULL},
+            {"__base__", get_base, gi_readonly_set, NULL},
+            {"__mro__", get_mro, gi_readonly_set, NULL},
+            {"__module__", get_module, set_module, NULL},
+            {"__abstractmethods__", get_abstract, set_abstract, NULL},
+            {"__dict__", get_dict, NULL, NULL},
+            {"__doc__", get_doc, set_doc, NULL},
+            {"__annotations__", get_annotations, set_annotations, NULL},
+            {"__text_signature__", get_text_signature, NULL, NULL},
+            {"__basicsize__", get_basicsize, gi_readonly_set, NULL},
+            {"__itemsize__", get_itemsize, gi_readonly_set, NULL},
+            {"__dictoffset__", get_dictoffset, gi_readonly_set, NULL},
+            {"__weakrefoffset__", get_weakrefoffset, gi_readonly_set, NULL},
+            {"__flags__", get_flags, gi_readonly_set, NULL},
+            {0},
+        },
     .doc = "type(object) -> the object's type\ntype(name, bases, dict) -> a new type",
 };
