@@ -495,6 +495,9 @@ GiSet *gi_set_intersection(GillThread *t, GiSet *s, GillValue other)
         if (found < 0 || (found == 1 && !gi_set_add_hashed(t, out, v, hash))) {
             return NULL;
         }
+        if (found == 1 && out->used >= s->used) {
+            return out; // all are found: the rest is not looked at, as there
+        }
     }
 }
 
