@@ -1,9 +1,9 @@
 // state: an interpreter's and a thread's beginning and end.
 //
-// Creation goes from what needs nothing to what needs all: heap, shape table, lock, main
-// thread, names and empty objects, types, exceptions, modules, engine. Whatever fails on
-// the way, gill_new frees what there is; everything that frees accepts what was never
-// made. Nothing can be raised before the types are there.
+// Creation goes from what needs nothing to what needs all: heap, shape table, lock,
+// main thread, names and empty objects, types, exceptions, modules, engine. Whatever
+// fails on the way, gill_new frees what there is; everything that frees accepts what
+// was never made. Nothing can be raised before the types are there.
 // SPDX-License-Identifier: MIT
 #include "runtime/state.h"
 
@@ -26,7 +26,7 @@
 
 #define STACK_DEFAULT   ((size_t)64 << 20) // bytes of a register stack, as address space
 #define STACK_MIN       ((size_t)256 << 10)
-#define STACK_MARGIN    8192               // words kept for natives and unwinding
+#define STACK_MARGIN    8192 // words kept for natives and unwinding
 #define RECURSION_LIMIT 1000
 #define C_STACK_MAX     ((size_t)512 << 20) // an "unlimited" stack counts as this
 #define C_STACK_MARGIN  ((size_t)128 << 10) // for what raising the error itself takes
@@ -101,7 +101,8 @@ GillThread *gi_thread_alloc(GillVM *vm)
     gi_thread_find_stack(t);
     if (!make_stack(t, vm->config.stack_limit_bytes) || !gi_gil_thread_init(t)) {
         if (t->stack_base != NULL) {
-            gi_os_unreserve(t->stack_base, (size_t)((char *)t->stack_end - (char *)t->stack_base));
+            gi_os_unreserve(t->stack_base,
+                            (size_t)((char *)t->stack_end - (char *)t->stack_base));
         }
         gi_plain_free(t);
         return NULL;
@@ -153,7 +154,8 @@ void gi_thread_free(GillThread *t)
 void gi_thread_dispose(GillThread *t)
 {
     gi_gil_thread_fini(t);
-    gi_os_unreserve(t->stack_base, (size_t)((char *)t->stack_end - (char *)t->stack_base));
+    gi_os_unreserve(t->stack_base,
+                    (size_t)((char *)t->stack_end - (char *)t->stack_base));
     gi_plain_free(t);
 }
 
@@ -161,7 +163,8 @@ bool gi_enter_c(GillThread *t, const char *what)
 {
     const char *here = __builtin_frame_address(0);
     if (t->depth < t->vm->recursion_limit &&
-        (here > t->c_limit || here > t->c_base)) { // above the base: not a stack we know
+        (here > t->c_limit ||
+         here > t->c_base)) { // above the base: not a stack we know
         t->depth++;
         return true;
     }
@@ -210,7 +213,8 @@ static void copy_config(GillVM *vm, const GillConfig *cfg)
     copy->write_data = cfg->write_data;
     copy->modules = cfg->modules;
     choose_hash_key(copy, cfg);
-    vm->recursion_limit = cfg->recursion_limit > 0 ? cfg->recursion_limit : RECURSION_LIMIT;
+    vm->recursion_limit =
+        cfg->recursion_limit > 0 ? cfg->recursion_limit : RECURSION_LIMIT;
 }
 
 static void clear_values(GillVM *vm)
@@ -223,10 +227,12 @@ static void clear_values(GillVM *vm)
         vm->bytes_chars[i] = GILL_EMPTY;
     }
     GillValue *const fields[] = {
-        &vm->empty_str,      &vm->empty_tuple,  &vm->empty_bytes,
-        &vm->empty_frozenset, &vm->modules,     &vm->builtins,
-        &vm->sys_dict,       &vm->main_module,  &vm->no_memory,
-        &vm->recursion_error_type, &vm->engine_data,
+        &vm->empty_str,   &vm->empty_tuple,
+        &vm->empty_bytes, &vm->empty_frozenset,
+        &vm->modules,     &vm->builtins,
+        &vm->sys_dict,    &vm->main_module,
+        &vm->no_memory,   &vm->recursion_error_type,
+        &vm->engine_data,
     };
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         *fields[i] = GILL_EMPTY;
@@ -310,12 +316,14 @@ static void free_vm(GillVM *vm)
     gi_plain_free(vm);
 }
 
-// Interval and policy: given, or from the environment. Names nobody knows count as none.
+// Interval and policy: given, or from the environment. Names nobody knows count as
+// none.
 static void steer_gil(GillVM *vm, const GillConfig *cfg)
 {
     const char *interval = cfg->isolated ? NULL : getenv("GILL_SWITCH_INTERVAL");
     const double from_text = interval != NULL ? strtod(interval, NULL) : 0;
-    const double seconds = cfg->switch_interval_s > 0 ? cfg->switch_interval_s : from_text;
+    const double seconds =
+        cfg->switch_interval_s > 0 ? cfg->switch_interval_s : from_text;
     if (seconds > 0) {
         gi_gil_set_interval_s(vm, seconds);
     }
@@ -390,8 +398,8 @@ void gi_process_end(GillThread *t)
         gill_free(t);
         return;
     }
-    // Daemon threads are never waited for: one that wants the lock is parked, and all go
-    // with the process, as does the memory.
+    // Daemon threads are never waited for: one that wants the lock is parked, and all
+    // go with the process, as does the memory.
     gi_gil_finalize(t);
     gi_signals_fini(t);
     atomic_store(&t->vm->finalizing, true);

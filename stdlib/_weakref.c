@@ -45,15 +45,18 @@ static bool weakref_init(GillThread *t, GillValue module)
     const GillValue ref = gi_type_value(t, GI_TYPE_WEAKREF);
     return gill_module_add(t, module, "ref", ref) &&
            gill_module_add(t, module, "ReferenceType", ref) &&
-           gill_module_add(t, module, "ProxyType", gi_type_value(t, GI_TYPE_WEAKPROXY)) &&
+           gill_module_add(t, module, "ProxyType",
+                           gi_type_value(t, GI_TYPE_WEAKPROXY)) &&
            gill_module_add(t, module, "CallableProxyType",
                            gi_type_value(t, GI_TYPE_WEAKCALLPROXY));
 }
 
 static const GillDef weakref_defs[] = {
-    {"getweakrefcount(object, /)", weakref_getweakrefcount, "How many references there are."},
+    {"getweakrefcount(object, /)", weakref_getweakrefcount,
+     "How many references there are."},
     {"getweakrefs(object, /)", weakref_getweakrefs, "A list of the references."},
-    {"proxy(object, callback=None, /)", weakref_proxy, "Stands for the object, weakly."},
+    {"proxy(object, callback=None, /)", weakref_proxy,
+     "Stands for the object, weakly."},
     {"_remove_dead_weakref(dct, key, /)", weakref_remove_dead, "Delete a dead item."},
     {0},
 };

@@ -1,9 +1,9 @@
 // gc: steer the collector.
 //
-// There is one generation and a half (young collections keep their survivors in place), so
-// thresholds and counts are kept for programs that ask, and mean nothing here. collect()
-// collects at the poll right after its call, when no C frame holds what the program let
-// go; so it answers 0 always.
+// There is one generation and a half (young collections keep their survivors in place),
+// so thresholds and counts are kept for programs that ask, and mean nothing here.
+// collect() collects at the poll right after its call, when no C frame holds what the
+// program let go; so it answers 0 always.
 // SPDX-License-Identifier: MIT
 #include "runtime/exec/module.h"
 #include "runtime/heap/heap.h"
@@ -165,8 +165,8 @@ static GillValue gc_get_times(GillThread *t, const GillValue *args)
     gi_gc_stats(t, &stats);
     const GillValue dict = gi_dict_new(t);
     if (gi_is_error(dict) || !put(t, dict, "young", stats.young) ||
-        !put(t, dict, "young_ns", stats.young_ns) || !put(t, dict, "full", stats.full) ||
-        !put(t, dict, "full_ns", stats.full_ns) ||
+        !put(t, dict, "young_ns", stats.young_ns) ||
+        !put(t, dict, "full", stats.full) || !put(t, dict, "full_ns", stats.full_ns) ||
         !put(t, dict, "longest_ns", stats.longest_ns) ||
         !put(t, dict, "live_bytes", stats.live_bytes) ||
         !put(t, dict, "heap_bytes", stats.heap_bytes)) {
@@ -228,11 +228,12 @@ static bool gc_init(GillThread *t, GillValue module)
         const char *name;
         int value;
     } constants[] = {
-        {"DEBUG_STATS", 1},      {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4},
-        {"DEBUG_SAVEALL", 32},   {"DEBUG_LEAK", 38},
+        {"DEBUG_STATS", 1},    {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4},
+        {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38},
     };
     for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++) {
-        if (!gill_module_add(t, module, constants[i].name, gi_small(constants[i].value))) {
+        if (!gill_module_add(t, module, constants[i].name,
+                             gi_small(constants[i].value))) {
             return false;
         }
     }

@@ -32,8 +32,8 @@ bool gi_os_random(void *out, size_t size);
 bool gi_os_stack_bounds(char **low, char **high);
 int64_t gi_os_thread_id(void);
 
-// Sleep while *word equals expected, until woken or the deadline (gi_os_clock_ns; INT64_MAX:
-// none). False: the deadline passed, or a signal came.
+// Sleep while *word equals expected, until woken or the deadline (gi_os_clock_ns;
+// INT64_MAX: none). False: the deadline passed, or a signal came.
 bool gi_os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline_ns);
 void gi_os_futex_wake(_Atomic uint32_t *word, int n); // also from signal handlers
 

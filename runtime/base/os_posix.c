@@ -27,7 +27,8 @@ void *gi_os_reserve(size_t size)
     if (p == MAP_FAILED) {
         return NULL;
     }
-    char *start = (char *)(((uintptr_t)p + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
+    char *start =
+        (char *)(((uintptr_t)p + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
     if (start > p) {
         munmap(p, (size_t)(start - p));
     }
@@ -127,9 +128,9 @@ bool gi_os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadlin
     // FUTEX_WAIT_BITSET takes an absolute time of the monotonic clock.
     struct timespec deadline = {.tv_sec = deadline_ns / 1000000000,
                                 .tv_nsec = deadline_ns % 1000000000};
-    const long result =
-        syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected,
-                deadline_ns == INT64_MAX ? NULL : &deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+    const long result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected,
+                                deadline_ns == INT64_MAX ? NULL : &deadline, NULL,
+                                FUTEX_BITSET_MATCH_ANY);
     return result == 0 || errno == EAGAIN;
 }
 

@@ -43,11 +43,11 @@ void gi_code_position(const GiCode *code, uint32_t word, GiPosition *out)
 
 // ---- Attributes ----
 
-#define VALUE(name)                                                                      \
-    static GillValue get_##name(GillThread *t, GillValue o)                              \
-    {                                                                                    \
-        (void)t;                                                                         \
-        return gi_code_ptr(o)->name;                                                     \
+#define VALUE(name)                                                                    \
+    static GillValue get_##name(GillThread *t, GillValue o)                            \
+    {                                                                                  \
+        (void)t;                                                                       \
+        return gi_code_ptr(o)->name;                                                   \
     }
 VALUE(name)
 VALUE(qualname)
@@ -160,8 +160,9 @@ static GillValue code_positions(GillThread *t, const GillValue *args)
     for (uint32_t i = 0; i < code->words_len; i++) {
         GiPosition p;
         gi_code_position(code, i, &p);
-        const GillValue row = gi_tuple_pack(t, 4, int_or_none(p.line), int_or_none(p.end_line),
-                                            int_or_none(p.column), int_or_none(p.end_column));
+        const GillValue row =
+            gi_tuple_pack(t, 4, int_or_none(p.line), int_or_none(p.end_line),
+                          int_or_none(p.column), int_or_none(p.end_column));
         if (gi_is_error(row) || !gi_list_append(t, gi_list_ptr(list), row)) {
             return GILL_ERROR;
         }
@@ -216,8 +217,8 @@ static GiCode *copy_code(GillThread *t, const GiCode *from)
     if (block == NULL) {
         return NULL;
     }
-    GiCode *code = gi_alloc(t, sizeof *code,
-                            GI_HEADER_BITS(GI_TYPE_CODE, GI_KIND_CODE, 0, 0));
+    GiCode *code =
+        gi_alloc(t, sizeof *code, GI_HEADER_BITS(GI_TYPE_CODE, GI_KIND_CODE, 0, 0));
     if (code == NULL) {
         gi_mem_free(t, block, from->block_size);
         return NULL;
@@ -230,9 +231,9 @@ static GiCode *copy_code(GillThread *t, const GiCode *from)
     memcpy(block, from->words, from->block_size);
     // Each part lies in the block, which starts with the words.
     const uint8_t *old = (const uint8_t *)from->words;
-#define MOVE(part)                                                                       \
-    if (from->part != NULL) {                                                            \
-        code->part = (void *)(block + ((const uint8_t *)from->part - old));              \
+#define MOVE(part)                                                                     \
+    if (from->part != NULL) {                                                          \
+        code->part = (void *)(block + ((const uint8_t *)from->part - old));            \
     }
     MOVE(words)
     MOVE(live)
@@ -254,16 +255,16 @@ static bool replace_value(GillThread *t, GillValue v, bool want_str, const char 
         return true;
     }
     if (want_str ? !gi_is_str(v) : !gi_is_tuple(v)) {
-        gill_raise(t, GILL_TypeError, "replace() argument '%s' must be %s, not %T", name,
-                   want_str ? "str" : "tuple", v);
+        gill_raise(t, GILL_TypeError, "replace() argument '%s' must be %s, not %T",
+                   name, want_str ? "str" : "tuple", v);
         return false;
     }
     gi_store(t, slot, v);
     return true;
 }
 
-// What describes a code may be replaced; what its instructions rely on must stay as long
-// (co_consts, co_names) or as it is.
+// What describes a code may be replaced; what its instructions rely on must stay as
+// long (co_consts, co_names) or as it is.
 static GillValue code_replace(GillThread *t, const GillValue *args)
 {
     const GiCode *from = gi_code_ptr(args[0]);
@@ -291,8 +292,8 @@ static GillValue code_replace(GillThread *t, const GillValue *args)
 }
 
 static const GillDef code_methods[] = {
-    {"co_positions(self)", code_positions, "Line and column ranges, one for each word.", 0,
-     0, 0},
+    {"co_positions(self)", code_positions, "Line and column ranges, one for each word.",
+     0, 0, 0},
     {"co_lines(self)", code_lines, "Runs of instructions and their lines.", 0, 0, 0},
     {"replace(self, /, *, co_name=?, co_qualname=?, co_filename=?, co_firstlineno=?, "
      "co_consts=?, co_flags=?)",
@@ -328,8 +329,10 @@ static GillValue code_compare(GillThread *t, GillValue x, GillValue y, GiCompare
     if (!equal && a->first_line == b->first_line && a->flags == b->flags &&
         a->npos == b->npos && a->nposonly == b->nposonly && a->nkwonly == b->nkwonly &&
         gi_str_equal(a->name, b->name) && words_equal(a, b)) {
-        const GillValue left[] = {a->constants, a->names, a->varnames, a->freevars, a->cellvars};
-        const GillValue right[] = {b->constants, b->names, b->varnames, b->freevars, b->cellvars};
+        const GillValue left[] = {a->constants, a->names, a->varnames, a->freevars,
+                                  a->cellvars};
+        const GillValue right[] = {b->constants, b->names, b->varnames, b->freevars,
+                                   b->cellvars};
         equal = 1;
         for (int i = 0; i < 5 && equal == 1; i++) {
             equal = gi_equal(t, left[i], right[i]);
@@ -344,7 +347,8 @@ static GillValue code_compare(GillThread *t, GillValue x, GillValue y, GiCompare
 static int64_t code_hash(GillThread *t, GillValue o)
 {
     const GiCode *code = gi_code_ptr(o);
-    const uint64_t hash = gi_str_hash(t, code->name) ^ (uint64_t)code->first_line * 1000003 ^
+    const uint64_t hash = gi_str_hash(t, code->name) ^
+                          (uint64_t)code->first_line * 1000003 ^
                           (uint64_t)code->words_len << 20;
     return (int64_t)hash == -1 ? -2 : (int64_t)hash;
 }

@@ -1,19 +1,19 @@
 // arena: reserving the address space, and handing out runs of blocks.
 //
 // Free runs carry their length in their first and last block, so that neighbours merge
-// when a run comes back; all blocks of a free run have state FREE, so that any address can
-// be asked about. A run taken is the first that fits in the lowest bin that can hold it;
-// the frontier moves only when no free run fits.
+// when a run comes back; all blocks of a free run have state FREE, so that any address
+// can be asked about. A run taken is the first that fits in the lowest bin that can
+// hold it; the frontier moves only when no free run fits.
 // SPDX-License-Identifier: MIT
 #include "runtime/heap/arena.h"
 
 #include "runtime/base/os.h"
 
-#define RESERVE_MAX  ((size_t)64 << 30)
-#define RESERVE_MIN  ((size_t)64 << 20)
-#define MARK_STACK   ((size_t)64 << 20) // address space; an overflow is survived
-#define RELEASE_MIN  4 // blocks: shorter runs cost more system calls than they give back
-#define RELEASE_AGE  2 // full collections
+#define RESERVE_MAX ((size_t)64 << 30)
+#define RESERVE_MIN ((size_t)64 << 20)
+#define MARK_STACK  ((size_t)64 << 20) // address space; an overflow is survived
+#define RELEASE_MIN 4 // blocks: shorter runs cost more system calls than they give back
+#define RELEASE_AGE 2 // full collections
 
 static size_t table_bytes(size_t arena)
 {
@@ -40,7 +40,8 @@ static bool commit(GiHeap *h, size_t size)
 bool gi_arena_init(GiHeap *h, size_t limit)
 {
     size_t size = RESERVE_MAX;
-    if (limit != 0) { // fragmentation and copies while growing need room beside the limit
+    if (limit !=
+        0) { // fragmentation and copies while growing need room beside the limit
         while (size > RESERVE_MIN && size / 4 > limit) {
             size /= 2;
         }
@@ -72,7 +73,8 @@ bool gi_arena_init(GiHeap *h, size_t limit)
     }
     h->fast.low = h->base;
     h->fast.size = size;
-    h->fast.cards = (uint8_t *)((uintptr_t)h->cards - ((uintptr_t)h->base >> GI_CARD_SHIFT));
+    h->fast.cards =
+        (uint8_t *)((uintptr_t)h->cards - ((uintptr_t)h->base >> GI_CARD_SHIFT));
     return true;
 }
 

@@ -1,15 +1,15 @@
 // collect: when to collect, what a collection does in which order, and finalisers.
 //
-// A collection: search the stacks; let the allocators go of their blocks; (full) clear the
-// marks, (young) keep them and trace what dirty cards hold; mark from the roots; clear weak
-// references to what was not reached; find finalisers due and mark what they need; call
-// dispose functions; sweep.
+// A collection: search the stacks; let the allocators go of their blocks; (full) clear
+// the marks, (young) keep them and trace what dirty cards hold; mark from the roots;
+// clear weak references to what was not reached; find finalisers due and mark what they
+// need; call dispose functions; sweep.
 //
-// Marks are sticky: an object that survives one collection is old. Young collections pay
-// when much is alive and little of it changes. When they cost more work for a byte
+// Marks are sticky: an object that survives one collection is old. Young collections
+// pay when much is alive and little of it changes. When they cost more work for a byte
 // allocated than full ones would, 1, 2, 4 .. 16 full ones are done before the next is
-// tried. Work is counted, not timed, so that the decisions do not depend on the machine's
-// load.
+// tried. Work is counted, not timed, so that the decisions do not depend on the
+// machine's load.
 // SPDX-License-Identifier: MIT
 #include <stdlib.h>
 
@@ -21,11 +21,11 @@
 
 #define MIB            ((size_t)1 << 20)
 #define BUDGET_MIN     (4 * MIB)
-#define YOUNG_LIVE_MIN (MIB / 4)  // below, full collections cost nothing worth saving
-#define FIFO_LIVE_MIN  (8 * MIB)  // above, prefetch through the queue
-#define CARD_BUDGET    512        // bytes of the young budget for each dirty card,
-#define MARK_BUDGET    48         // and for each object marked
-#define CARD_WORK      12         // a dirty card costs as much as this many objects
+#define YOUNG_LIVE_MIN (MIB / 4) // below, full collections cost nothing worth saving
+#define FIFO_LIVE_MIN  (8 * MIB) // above, prefetch through the queue
+#define CARD_BUDGET    512       // bytes of the young budget for each dirty card,
+#define MARK_BUDGET    48        // and for each object marked
+#define CARD_WORK      12        // a dirty card costs as much as this many objects
 #define BACKOFF_MAX    16
 
 // ---- Lists outside the heap ----
@@ -68,9 +68,8 @@ bool gi_gc_register_dispose(GillThread *t, GiObject *o)
     }
     // The function is looked up now: the type may be gone before its last object.
     r->items[r->len++] = (GiRegistered){
-        o, o->head.kind == GI_KIND_CODE
-               ? dispose_code
-               : gi_type_of(t, gi_from_ptr(o))->def->dispose};
+        o, o->head.kind == GI_KIND_CODE ? dispose_code
+                                        : gi_type_of(t, gi_from_ptr(o))->def->dispose};
     return true;
 }
 
@@ -134,8 +133,9 @@ static void clear_cards(GiHeap *h)
     memset(h->cards, 0, (size_t)h->frontier << (GI_BLOCK_SHIFT - GI_CARD_SHIFT));
 }
 
-// What marked objects of one block hold inside a card. False: there were none. Filling young
-// objects dirties cards too, which costs next to nothing here and must not count as work.
+// What marked objects of one block hold inside a card. False: there were none. Filling
+// young objects dirties cards too, which costs next to nothing here and must not count
+// as work.
 static bool trace_card(GiMarker *m, uint32_t number, char *from)
 {
     const GiHeap *h = m->heap;
@@ -181,8 +181,9 @@ static size_t trace_cards(GiMarker *m)
         }
         for (size_t k = i; k < i + 8; k++) {
             if (h->cards[k] != 0) {
-                dirty += trace_card(m, (uint32_t)(k >> (GI_BLOCK_SHIFT - GI_CARD_SHIFT)),
-                                    h->base + (k << GI_CARD_SHIFT));
+                dirty +=
+                    trace_card(m, (uint32_t)(k >> (GI_BLOCK_SHIFT - GI_CARD_SHIFT)),
+                               h->base + (k << GI_CARD_SHIFT));
             }
         }
         memset(h->cards + i, 0, sizeof eight);
@@ -191,7 +192,8 @@ static size_t trace_cards(GiMarker *m)
     return dirty;
 }
 
-// What was there before a fork or gc.freeze() keeps its marks; its objects count as roots.
+// What was there before a fork or gc.freeze() keeps its marks; its objects count as
+// roots.
 static void trace_frozen(GiMarker *m)
 {
     GiHeap *h = m->heap;
@@ -226,7 +228,8 @@ static void find_finalizers(GiMarker *m)
         if ((o->head.flags & GI_FLAG_FINALIZED) != 0) {
             continue;
         }
-        // When the list cannot grow it stays registered and due for the next collection.
+        // When the list cannot grow it stays registered and due for the next
+        // collection.
         if (gi_is_marked(h, o) ||
             !gi_value_list_add(NULL, &h->due_finalizers, list->items[i])) {
             list->items[kept++] = list->items[i];
@@ -255,7 +258,8 @@ static void dispose_dead(GiHeap *h, bool young)
     r->old = kept;
 }
 
-// Marks of a block. Without the processor's own instruction, which not all builds may use.
+// Marks of a block. Without the processor's own instruction, which not all builds may
+// use.
 static unsigned count_marks(const uint64_t *marks)
 {
     unsigned n = 0;
@@ -278,7 +282,8 @@ static void count_live(GiHeap *h, size_t *bytes, uint64_t *objects)
     for (uint32_t i = 0; i < h->frontier;) {
         GiBlock *b = &h->blocks[i];
         if (b->state == GI_BLOCK_SMALL) {
-            b->live = (uint16_t)count_marks(h->marks + (size_t)i * (GI_BLOCK_SIZE / GI_GRANULE / 64));
+            b->live = (uint16_t)count_marks(
+                h->marks + (size_t)i * (GI_BLOCK_SIZE / GI_GRANULE / 64));
             *bytes += (size_t)b->live * b->cell_size;
             *objects += b->live;
             i++;
@@ -286,7 +291,8 @@ static void count_live(GiHeap *h, size_t *bytes, uint64_t *objects)
         }
         if (b->state == GI_BLOCK_LARGE && gi_is_marked(h, gi_block_start(h, i))) {
             *bytes += (size_t)b->span << GI_BLOCK_SHIFT;
-            *objects += 1 + ((size_t)b->span << (GI_BLOCK_SHIFT - 8)); // some work by size
+            *objects +=
+                1 + ((size_t)b->span << (GI_BLOCK_SHIFT - 8)); // some work by size
         }
         i += b->span;
     }
@@ -310,8 +316,9 @@ static uint64_t count_objects(GiHeap *h)
                 const GiBump *bump = gi_bump_of(h, false, b->size_class);
                 size_t room = (size_t)(bump->end - bump->next) / b->cell_size;
                 for (unsigned run = state->run; run < state->runs; run++) {
-                    room += (size_t)(state->table[2 * run + 1] - state->table[2 * run]) *
-                            GI_GRANULE / b->cell_size;
+                    room +=
+                        (size_t)(state->table[2 * run + 1] - state->table[2 * run]) *
+                        GI_GRANULE / b->cell_size;
                 }
                 n -= room;
             }
@@ -340,12 +347,14 @@ static void plan(GiHeap *h, bool young, size_t allocated, uint64_t marked, size_
     }
     h->budget = larger(BUDGET_MIN, CARD_BUDGET * cards + MARK_BUDGET * (size_t)marked);
     h->next_full = h->live > larger(2 * h->live_full, h->live_full + BUDGET_MIN);
-    const double per_byte = (double)(marked + CARD_WORK * cards) / (double)larger(allocated, 1);
+    const double per_byte =
+        (double)(marked + CARD_WORK * cards) / (double)larger(allocated, 1);
     const double full_per_byte =
         (double)h->full_work / (double)larger(BUDGET_MIN, h->live_full);
     if (per_byte > full_per_byte) {
         h->full_cycles = h->full_backoff;
-        h->full_backoff = h->full_backoff < BACKOFF_MAX ? 2 * h->full_backoff : BACKOFF_MAX;
+        h->full_backoff =
+            h->full_backoff < BACKOFF_MAX ? 2 * h->full_backoff : BACKOFF_MAX;
         h->next_full = true;
         h->budget = full_budget;
     } else {
@@ -367,7 +376,8 @@ void gi_gc_now(GillThread *t, bool full)
     const uint64_t objects = count_objects(h);
     GiMarker m = gi_marker(h, young);
     for (GillThread *other = h->vm->threads; other != NULL; other = other->next) {
-        other->dict_hint.dict = NULL; // its keys may be freed, and their addresses reused
+        other->dict_hint.dict =
+            NULL; // its keys may be freed, and their addresses reused
     }
     gi_roots_find(&m, t);
     gi_heap_retire(h);

@@ -1,7 +1,7 @@
 // handle: values that C keeps beyond a function, in a list that every collection marks.
 //
-// The list hangs from vm->handles, linked both ways so that freeing is constant. Lock: the
-// GIL. gill_ref_get only reads the handle's own word.
+// The list hangs from vm->handles, linked both ways so that freeing is constant. Lock:
+// the GIL. gill_ref_get only reads the handle's own word.
 // SPDX-License-Identifier: MIT
 #include "runtime/heap/handle.h"
 

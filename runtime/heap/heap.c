@@ -1,12 +1,12 @@
 // heap: allocation of objects and buffers, and the sweep.
 //
 // A class allocates by bumping through the free runs of its current block. The runs are
-// tabulated from the mark bits when the block is taken, which is the sweep; so a block is
-// swept when it is needed, and a collection only sorts blocks by how many marks they hold.
-// Large objects and emptied blocks are freed by the collection itself.
+// tabulated from the mark bits when the block is taken, which is the sweep; so a block
+// is swept when it is needed, and a collection only sorts blocks by how many marks they
+// hold. Large objects and emptied blocks are freed by the collection itself.
 //
-// Budgets are charged when a run is taken. Past the budget the thread's breaker asks for
-// a collection at the next poll; past twice the budget the slow path here collects.
+// Budgets are charged when a run is taken. Past the budget the thread's breaker asks
+// for a collection at the next poll; past twice the budget the slow path here collects.
 // SPDX-License-Identifier: MIT
 #include "runtime/heap/heap.h"
 
@@ -19,27 +19,51 @@ struct GiMemHead { // before each piece: they are freed with the interpreter
     GiMemHead *next, *prev;
 };
 
-#define MOVE_MIN    64    // blocks: from here moving pages beats copying
-#define MOVES_MAX   10000 // a process may have 65530 mappings
-#define BUDGET_MIN  ((size_t)4 << 20)
-#define SIZE_LIMIT  ((size_t)1 << 46) // more than any arena: sums of sizes do not overflow
+#define MOVE_MIN   64    // blocks: from here moving pages beats copying
+#define MOVES_MAX  10000 // a process may have 65530 mappings
+#define BUDGET_MIN ((size_t)4 << 20)
+#define SIZE_LIMIT                                                                     \
+    ((size_t)1 << 46) // more than any arena: sums of sizes do not overflow
 
 const uint16_t gi_class_size[GI_CLASSES] = {
-    0,   16,  32,  48,  64,   80,   96,   112,  128,  160,  192,  224,  256,  320,  384, 448,
-    512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5456, 8192,
+    0,    16,   32,   48,   64,   80,   96,   112,  128,  160,  192,
+    224,  256,  320,  384,  448,  512,  640,  768,  896,  1024, 1280,
+    1536, 1792, 2048, 2560, 3072, 3584, 4096, 5456, 8192,
 };
 
-#define RECIPROCAL(size) (uint32_t)((((uint64_t)1 << 32) + (size) - 1) / (size))
+#define RECIPROCAL(size) (uint32_t)((((uint64_t)1 << 32) + (size)-1) / (size))
 const uint32_t gi_class_reciprocal[GI_CLASSES] = {
     0,
-    RECIPROCAL(16),   RECIPROCAL(32),   RECIPROCAL(48),   RECIPROCAL(64),
-    RECIPROCAL(80),   RECIPROCAL(96),   RECIPROCAL(112),  RECIPROCAL(128),
-    RECIPROCAL(160),  RECIPROCAL(192),  RECIPROCAL(224),  RECIPROCAL(256),
-    RECIPROCAL(320),  RECIPROCAL(384),  RECIPROCAL(448),  RECIPROCAL(512),
-    RECIPROCAL(640),  RECIPROCAL(768),  RECIPROCAL(896),  RECIPROCAL(1024),
-    RECIPROCAL(1280), RECIPROCAL(1536), RECIPROCAL(1792), RECIPROCAL(2048),
-    RECIPROCAL(2560), RECIPROCAL(3072), RECIPROCAL(3584), RECIPROCAL(4096),
-    RECIPROCAL(5456), RECIPROCAL(8192),
+    RECIPROCAL(16),
+    RECIPROCAL(32),
+    RECIPROCAL(48),
+    RECIPROCAL(64),
+    RECIPROCAL(80),
+    RECIPROCAL(96),
+    RECIPROCAL(112),
+    RECIPROCAL(128),
+    RECIPROCAL(160),
+    RECIPROCAL(192),
+    RECIPROCAL(224),
+    RECIPROCAL(256),
+    RECIPROCAL(320),
+    RECIPROCAL(384),
+    RECIPROCAL(448),
+    RECIPROCAL(512),
+    RECIPROCAL(640),
+    RECIPROCAL(768),
+    RECIPROCAL(896),
+    RECIPROCAL(1024),
+    RECIPROCAL(1280),
+    RECIPROCAL(1536),
+    RECIPROCAL(1792),
+    RECIPROCAL(2048),
+    RECIPROCAL(2560),
+    RECIPROCAL(3072),
+    RECIPROCAL(3584),
+    RECIPROCAL(4096),
+    RECIPROCAL(5456),
+    RECIPROCAL(8192),
 };
 
 static unsigned cells_of(unsigned size_class)
@@ -144,8 +168,8 @@ static bool over_limit(const GiHeap *h, size_t more)
     return h->limit != 0 && h->block_bytes + h->mem_bytes + more > h->limit;
 }
 
-// Before anything is taken: collections that cannot wait for a poll, and the switches of
-// the tests. False: this allocation is to fail.
+// Before anything is taken: collections that cannot wait for a poll, and the switches
+// of the tests. False: this allocation is to fail.
 static bool before_taking(GillThread *t, GiHeap *h)
 {
     if (h->collecting) {
@@ -196,11 +220,13 @@ static void give_blocks(GiHeap *h, uint32_t first, uint32_t n)
 // ---- Cells ----
 
 // The free runs of a block, from its marks. False: it is full.
-static bool tabulate(GiHeap *h, GiClassState *state, uint32_t number, unsigned size_class)
+static bool tabulate(GiHeap *h, GiClassState *state, uint32_t number,
+                     unsigned size_class)
 {
     const unsigned step = gi_class_size[size_class] / GI_GRANULE;
     const unsigned end = cells_of(size_class) * step;
-    const uint64_t *marks = h->marks + (size_t)number * (GI_BLOCK_SIZE / GI_GRANULE / 64);
+    const uint64_t *marks =
+        h->marks + (size_t)number * (GI_BLOCK_SIZE / GI_GRANULE / 64);
     uint16_t *out = state->table;
     unsigned g = 0;
     while (g < end) {
@@ -244,7 +270,8 @@ static void open_run(GillThread *t, GiHeap *h, GiClassState *state, GiBump *bump
 }
 
 // Give the class's bump allocator room for at least one cell.
-static bool refill(GillThread *t, GiHeap *h, bool leaf, unsigned size_class, GiBump *bump)
+static bool refill(GillThread *t, GiHeap *h, bool leaf, unsigned size_class,
+                   GiBump *bump)
 {
     GiClassState *state = &h->classes[leaf][size_class];
     if (state->current != GI_BLOCK_NONE) {
@@ -295,7 +322,8 @@ static bool refill(GillThread *t, GiHeap *h, bool leaf, unsigned size_class, GiB
     state->run = 0;
     state->runs = 1;
     state->table[0] = 0;
-    state->table[1] = (uint16_t)(cells_of(size_class) * (gi_class_size[size_class] / GI_GRANULE));
+    state->table[1] =
+        (uint16_t)(cells_of(size_class) * (gi_class_size[size_class] / GI_GRANULE));
     open_run(t, h, state, bump, zero);
     return true;
 }
@@ -437,14 +465,16 @@ static void buffer_free(GillThread *t, void *head)
     memcpy(head, &dead, sizeof dead);
     const GiBump *bump = gi_bump_of(h, b->leaf, b->size_class);
     // In a block not yet swept the cleared mark alone frees the cell.
-    if (b->use == GI_USE_USED || (b->use == GI_USE_CURRENT && (char *)head < bump->next)) {
+    if (b->use == GI_USE_USED ||
+        (b->use == GI_USE_CURRENT && (char *)head < bump->next)) {
         GiClassState *state = &h->classes[b->leaf][b->size_class];
         ((void **)head)[1] = state->freed;
         state->freed = head;
     }
 }
 
-// The new place of an old buffer's content is as old as it was: marked, its cards dirty.
+// The new place of an old buffer's content is as old as it was: marked, its cards
+// dirty.
 static void inherit_age(GillThread *t, const void *from, void *to, size_t size)
 {
     GiHeap *h = gi_heap_of(t);
@@ -519,7 +549,8 @@ static void *large_resize(GillThread *t, GiHeap *h, char *head, size_t size)
 }
 
 // Both kinds of buffers. *len counts units of `unit` bytes.
-static void *buffer_resize(GillThread *t, void *buffer, size_t *len, size_t unit, GiKind kind)
+static void *buffer_resize(GillThread *t, void *buffer, size_t *len, size_t unit,
+                           GiKind kind)
 {
     GiHeap *h = gi_heap_of(t);
     char *head = (char *)buffer - sizeof(GiHeader);
@@ -530,7 +561,8 @@ static void *buffer_resize(GillThread *t, void *buffer, size_t *len, size_t unit
     size_t size = sizeof(GiHeader) + *len * unit;
     size = size < 16 ? 16 : size;
     char *to = NULL;
-    if (size <= old_size && size > GI_SMALL_MAX_SIZE / 2 && old_size <= GI_SMALL_MAX_SIZE) {
+    if (size <= old_size && size > GI_SMALL_MAX_SIZE / 2 &&
+        old_size <= GI_SMALL_MAX_SIZE) {
         to = head; // a large cell: not worth a move
     } else if (size <= GI_SMALL_MAX_SIZE && old_size <= GI_SMALL_MAX_SIZE &&
                gi_class_size[gi_size_class(size)] == old_size) {
@@ -752,10 +784,10 @@ void gi_heap_sweep(GiHeap *h)
             b->use = GI_USE_IDLE;
             continue;
         }
-        const bool is_dead =
-            b->state == GI_BLOCK_SMALL
-                ? b->live == 0 // counted just now
-                : b->state == GI_BLOCK_LARGE && !gi_is_marked(h, gi_block_start(h, number));
+        const bool is_dead = b->state == GI_BLOCK_SMALL
+                                 ? b->live == 0 // counted just now
+                                 : b->state == GI_BLOCK_LARGE &&
+                                       !gi_is_marked(h, gi_block_start(h, number));
         if (is_dead) {
             // A free run behind it is merged, which may overwrite that run's length.
             const uint32_t n = i - number;

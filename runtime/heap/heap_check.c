@@ -4,8 +4,8 @@
 // runs, marks stand where cells start. Then everything reachable is
 // marked once more, in mark bits of its own, so that what is right does not depend on
 // cards: every pointer met must be the address of an object, of a kind and
-// with a shape that exist, and a pointer from an old object to a young one must lie on a
-// dirty card, or the next young collection would miss it.
+// with a shape that exist, and a pointer from an old object to a young one must lie on
+// a dirty card, or the next young collection would miss it.
 // SPDX-License-Identifier: MIT
 #include <stdlib.h>
 
@@ -25,7 +25,8 @@ static void check_small(const GiHeap *h, uint32_t i)
     const GiBlock *b = &h->blocks[i];
     if (b->size_class == 0 || b->size_class >= GI_CLASSES ||
         b->cell_size != gi_class_size[b->size_class]) {
-        gi_panic("heap: block %u has class %u, size %u", i, b->size_class, b->cell_size);
+        gi_panic("heap: block %u has class %u, size %u", i, b->size_class,
+                 b->cell_size);
     }
     const char *p = gi_block_start(h, i);
     const unsigned step = b->cell_size / GI_GRANULE;
@@ -89,11 +90,11 @@ static void check_blocks(const GiHeap *h)
             }
             for (uint32_t k = 1; k < n; k++) {
                 const GiBlock *next = &h->blocks[i + k];
-                if (b->state == GI_BLOCK_FREE ? next->state != GI_BLOCK_FREE
-                                              : next->state != GI_BLOCK_TAIL ||
-                                                    next->span != i) {
-                    gi_panic("heap: block %u inside the run at %u has state %u", i + k, i,
-                             next->state);
+                if (b->state == GI_BLOCK_FREE
+                        ? next->state != GI_BLOCK_FREE
+                        : next->state != GI_BLOCK_TAIL || next->span != i) {
+                    gi_panic("heap: block %u inside the run at %u has state %u", i + k,
+                             i, next->state);
                 }
             }
             if (b->state == GI_BLOCK_FREE) {
@@ -143,16 +144,17 @@ static void check_pointer(GiMarker *m, const void *p)
 {
     GiHeap *h = m->heap;
     const void *start = (const void *)((uintptr_t)p & ~(uintptr_t)(GI_GRANULE - 1));
-    const char *holder = m->current != NULL ? kind_names[m->current->head.kind] : "root";
+    const char *holder =
+        m->current != NULL ? kind_names[m->current->head.kind] : "root";
     if (gi_heap_find(h, (uintptr_t)p) != start) {
-        gi_panic("heap: %s at %p holds %p, which is no object", holder, (void *)m->current,
-                 p);
+        gi_panic("heap: %s at %p holds %p, which is no object", holder,
+                 (void *)m->current, p);
     }
     const GiObject *o = start;
     const unsigned kind = o->head.kind;
     if (kind >= GI_KIND_COUNT || (kind == GI_KIND_FREE && m->current != NULL)) {
-        gi_panic("heap: %s at %p holds %p, whose kind is %u", holder, (void *)m->current, p,
-                 kind);
+        gi_panic("heap: %s at %p holds %p, whose kind is %u", holder,
+                 (void *)m->current, p, kind);
     }
     // Objects of builtin types exist before their shapes do.
     if (kind != GI_KIND_RAW && kind != GI_KIND_VALUES && kind != GI_KIND_FREE &&

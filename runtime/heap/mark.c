@@ -1,13 +1,14 @@
 // mark: following values from object to object.
 //
-// An object is marked when it is first met (its bit is set) and then pushed; leaves are neither pushed nor touched. Long runs of values are pushed as
-// slices, so that the stack stays short. When the stack is full an object stays marked
-// but unpushed; the heap is then walked for marked objects, tracing each again, until
-// that does not happen any more.
+// An object is marked when it is first met (its bit is set) and then pushed; leaves are
+// neither pushed nor touched. Long runs of values are pushed as slices, so that the
+// stack stays short. When the stack is full an object stays marked but unpushed; the
+// heap is then walked for marked objects, tracing each again, until that does not
+// happen any more.
 //
-// Two drains, chosen by the heap's size: small heaps lie in the caches and only prefetch
-// what they push; large ones go through a queue of 32, so that an object's memory has
-// arrived when its turn comes.
+// Two drains, chosen by the heap's size: small heaps lie in the caches and only
+// prefetch what they push; large ones go through a queue of 32, so that an object's
+// memory has arrived when its turn comes.
 // SPDX-License-Identifier: MIT
 #include "runtime/exec/code.h"
 #include "runtime/exec/exception.h"
@@ -71,8 +72,8 @@ void gi_mark_value(GiMarker *m, GillValue v)
     }
 }
 
-// The marker's fields are kept in locals: the stores into marks and stack would make the
-// compiler read them again for every value.
+// The marker's fields are kept in locals: the stores into marks and stack would make
+// the compiler read them again for every value.
 static inline void mark_run(GiMarker *m, const GillValue *values, size_t n)
 {
     if (__builtin_expect(m->check != NULL || m->cap - m->top < n, 0)) {
@@ -154,7 +155,8 @@ static size_t values_len(GiMarker *m, const GiValues *values)
 {
     return values->head.shape != UINT32_MAX
                ? values->head.shape
-               : gi_object_size(m->heap, (const GiObject *)values) / sizeof(GillValue) - 1;
+               : gi_object_size(m->heap, (const GiObject *)values) / sizeof(GillValue) -
+                     1;
 }
 
 static inline void mark_attrs(GiMarker *m, const GiObject *o, const void *word)
@@ -272,7 +274,8 @@ __attribute__((always_inline)) static inline void trace(GiMarker *m, GiObject *o
         break;
     }
 }
-_Static_assert(offsetof(GiFrame, saved) == offsetof(GiFrame, code) + 6 * sizeof(GillValue),
+_Static_assert(offsetof(GiFrame, saved) ==
+                   offsetof(GiFrame, code) + 6 * sizeof(GillValue),
                "a frame's values stand together");
 
 __attribute__((always_inline)) static inline void trace_if(GiMarker *m, GiObject *o)

@@ -1,11 +1,11 @@
 // roots: where marking starts.
 //
-// Exact roots are the fields of the interpreter and its threads, handles, and what hooks
-// mark. Stacks are searched: the register stacks (whose words are values, but above a
-// frame's live registers may be stale), registers of running generators, and the C stacks
-// of every thread, from the stack pointer to the stack's base, with the callee-saved
-// registers. A word counts when it is the address of any byte of an object, or a boxed
-// pointer to one.
+// Exact roots are the fields of the interpreter and its threads, handles, and what
+// hooks mark. Stacks are searched: the register stacks (whose words are values, but
+// above a frame's live registers may be stale), registers of running generators, and
+// the C stacks of every thread, from the stack pointer to the stack's base, with the
+// callee-saved registers. A word counts when it is the address of any byte of an
+// object, or a boxed pointer to one.
 //
 // The search must see the heap as it was: what is an object depends on the marks of the
 // last collection and on the bump allocators. So it runs before those change.
@@ -17,8 +17,8 @@
 #include "runtime/objects/shape.h"
 #include "runtime/objects/str.h"
 
-#define SAVED_BYTES 64 // below a frame's address: the registers that it saved
-#define FILLED_MAX 4096 // bytes: larger objects are filled at once or by the barrier
+#define SAVED_BYTES 64   // below a frame's address: the registers that it saved
+#define FILLED_MAX  4096 // bytes: larger objects are filled at once or by the barrier
 
 // ---- Searching ----
 
@@ -47,16 +47,18 @@ __attribute__((no_sanitize("address", "thread"), noinline)) static void
 search(GiMarker *m, const void *from, const void *to)
 {
     const uint64_t *end = (const uint64_t *)((uintptr_t)to & ~(uintptr_t)7);
-    for (const uint64_t *p = (const uint64_t *)(((uintptr_t)from + 7) & ~(uintptr_t)7); p < end;
-         p++) {
+    for (const uint64_t *p = (const uint64_t *)(((uintptr_t)from + 7) & ~(uintptr_t)7);
+         p < end; p++) {
         consider(m, *p);
     }
 }
 
-// Registers of the newest frame that are alive. next: where it goes on, if that is known;
-// else pc, which may stand at an instruction or behind one, so the greater of both counts,
-// with the up to two registers that an instruction may just have written above.
-static size_t live_registers(const GiCode *code, const uint32_t *pc, const uint32_t *next)
+// Registers of the newest frame that are alive. next: where it goes on, if that is
+// known; else pc, which may stand at an instruction or behind one, so the greater of
+// both counts, with the up to two registers that an instruction may just have written
+// above.
+static size_t live_registers(const GiCode *code, const uint32_t *pc,
+                             const uint32_t *next)
 {
     const uint32_t *at = next != NULL ? next : pc;
     if (code->live == NULL || at == NULL || at < code->words ||
@@ -75,7 +77,8 @@ static size_t live_registers(const GiCode *code, const uint32_t *pc, const uint3
         const uint32_t here = (uint32_t)(pc - code->words);
         for (uint32_t i = 0; i < code->handlers_len; i++) {
             const GiHandler *handler = &code->handlers[i];
-            if (handler->start <= here && here < handler->end && handler->depth > live) {
+            if (handler->start <= here && here < handler->end &&
+                handler->depth > live) {
                 live = handler->depth;
             }
         }
@@ -157,7 +160,8 @@ void gi_roots_find(GiMarker *m, GillThread *t)
 {
     search_own_stack(m, t);
     for (GillThread *other = t->vm->threads; other != NULL; other = other->next) {
-        search_frames(m, other, other == t && m->heap->at_poll ? m->heap->poll_next : NULL);
+        search_frames(m, other,
+                      other == t && m->heap->at_poll ? m->heap->poll_next : NULL);
         if (other != t && other->c_saved != NULL) {
             search(m, other->c_registers,
                    (char *)other->c_registers + sizeof other->c_registers);
@@ -172,9 +176,9 @@ void gi_roots_find(GiMarker *m, GillThread *t)
 static void mark_thread(GiMarker *m, const GillThread *t)
 {
     const GillValue values[] = {
-        t->exception,        t->handled,     t->async_exception, t->trace_function,
-        t->profile_function, t->thread_dict, t->context,         t->repr_stack,
-        t->thread_object,
+        t->exception,      t->handled,          t->async_exception,
+        t->trace_function, t->profile_function, t->thread_dict,
+        t->context,        t->repr_stack,       t->thread_object,
     };
     gi_mark_values(m, values, sizeof values / sizeof values[0]);
 }
@@ -185,9 +189,12 @@ static void mark_vm(GiMarker *m, GillVM *vm)
     gi_mark_values(m, vm->chars, 256);
     gi_mark_values(m, vm->bytes_chars, 256);
     const GillValue values[] = {
-        vm->empty_str, vm->empty_tuple, vm->empty_bytes,          vm->empty_frozenset,
-        vm->modules,   vm->builtins,    vm->sys_dict,             vm->main_module,
-        vm->no_memory, vm->recursion_error_type, vm->engine_data,
+        vm->empty_str,   vm->empty_tuple,
+        vm->empty_bytes, vm->empty_frozenset,
+        vm->modules,     vm->builtins,
+        vm->sys_dict,    vm->main_module,
+        vm->no_memory,   vm->recursion_error_type,
+        vm->engine_data,
     };
     gi_mark_values(m, values, sizeof values / sizeof values[0]);
     for (int i = 0; i < GI_TYPE_COUNT; i++) {
@@ -202,8 +209,8 @@ static void mark_vm(GiMarker *m, GillVM *vm)
     }
 }
 
-// Names and types of shapes never change, so a young collection looks at new ones alone.
-// A transition's name is the name of the shape it leads to.
+// Names and types of shapes never change, so a young collection looks at new ones
+// alone. A transition's name is the name of the shape it leads to.
 static void mark_shapes(GiMarker *m, GillVM *vm)
 {
     for (uint32_t i = m->young ? m->heap->shapes_marked : 0; i < vm->shapes_len; i++) {

@@ -23,16 +23,18 @@ static GillValue target_of(GillThread *t, GillValue v)
 static GillValue proxy_repr(GillThread *t, GillValue o)
 {
     const GillValue target = gi_weakref_get(o);
-    const char *type = gi_is_empty(target) ? "NoneType" : gi_type_name(gi_type_of(t, target));
+    const char *type =
+        gi_is_empty(target) ? "NoneType" : gi_type_name(gi_type_of(t, target));
     const void *address = gi_is_empty(target) ? NULL : gi_ptr(target);
-    return gi_str_format(t, "<weakproxy at %p to %s at %p>", (void *)gi_ptr(o), type, address);
+    return gi_str_format(t, "<weakproxy at %p to %s at %p>", (void *)gi_ptr(o), type,
+                         address);
 }
 
-#define UNARY(name, action)                                                              \
-    static GillValue proxy_##name(GillThread *t, GillValue o)                            \
-    {                                                                                    \
-        o = target_of(t, o);                                                             \
-        return gi_is_error(o) ? GILL_ERROR : (action);                                   \
+#define UNARY(name, action)                                                            \
+    static GillValue proxy_##name(GillThread *t, GillValue o)                          \
+    {                                                                                  \
+        o = target_of(t, o);                                                           \
+        return gi_is_error(o) ? GILL_ERROR : (action);                                 \
     }
 UNARY(str, gi_str(t, o))
 UNARY(iter, gi_iter(t, o))
@@ -45,14 +47,14 @@ UNARY(abs, gi_unary(t, GI_UNARY_ABS, o))
 UNARY(invert, gi_unary(t, GI_UNARY_INVERT, o))
 #undef UNARY
 
-#define BINARY(name, op)                                                                 \
-    static GillValue proxy_##name(GillThread *t, GillValue a, GillValue b)               \
-    {                                                                                    \
-        return binary(t, gi_binary, op, a, b);                                           \
-    }                                                                                    \
-    static GillValue proxy_i##name(GillThread *t, GillValue a, GillValue b)              \
-    {                                                                                    \
-        return binary(t, gi_inplace, op, a, b);                                          \
+#define BINARY(name, op)                                                               \
+    static GillValue proxy_##name(GillThread *t, GillValue a, GillValue b)             \
+    {                                                                                  \
+        return binary(t, gi_binary, op, a, b);                                         \
+    }                                                                                  \
+    static GillValue proxy_i##name(GillThread *t, GillValue a, GillValue b)            \
+    {                                                                                  \
+        return binary(t, gi_inplace, op, a, b);                                        \
     }
 static GillValue binary(GillThread *t,
                         GillValue (*f)(GillThread *, GiBinary, GillValue, GillValue),
@@ -168,19 +170,20 @@ static int proxy_truth(GillThread *t, GillValue o)
     return gi_is_error(o) ? -1 : gi_truth(t, o);
 }
 
-#define PROXY_SLOTS                                                                      \
-    .repr = proxy_repr, .str = proxy_str, .iter = proxy_iter, .next = proxy_next,        \
-    .getattr = proxy_getattr, .setattr = proxy_setattr, .compare = proxy_compare,        \
-    .len = proxy_len, .getitem = proxy_getitem, .setitem = proxy_setitem,                \
-    .contains = proxy_contains, .truth = proxy_truth, .to_int = proxy_to_int,            \
-    .to_float = proxy_to_float, .index = proxy_index, .pow3 = proxy_pow3,                \
-    .unary = {proxy_neg, proxy_pos, proxy_abs, proxy_invert},                            \
-    .binary = {proxy_add, proxy_sub, proxy_mul, proxy_truediv, proxy_floordiv,           \
-               proxy_mod, proxy_pow, proxy_matmul, proxy_lshift, proxy_rshift,           \
-               proxy_and, proxy_or, proxy_xor, proxy_divmod},                            \
-    .inplace = {proxy_iadd, proxy_isub, proxy_imul, proxy_itruediv, proxy_ifloordiv,     \
-                proxy_imod, proxy_ipow, proxy_imatmul, proxy_ilshift, proxy_irshift,     \
-                proxy_iand, proxy_ior, proxy_ixor}
+#define PROXY_SLOTS                                                                    \
+    .repr = proxy_repr, .str = proxy_str, .iter = proxy_iter, .next = proxy_next,      \
+    .getattr = proxy_getattr, .setattr = proxy_setattr, .compare = proxy_compare,      \
+    .len = proxy_len, .getitem = proxy_getitem, .setitem = proxy_setitem,              \
+    .contains = proxy_contains, .truth = proxy_truth, .to_int = proxy_to_int,          \
+    .to_float = proxy_to_float, .index = proxy_index, .pow3 = proxy_pow3,              \
+    .unary = {proxy_neg, proxy_pos, proxy_abs, proxy_invert},                          \
+    .binary = {proxy_add, proxy_sub, proxy_mul,    proxy_truediv, proxy_floordiv,      \
+               proxy_mod, proxy_pow, proxy_matmul, proxy_lshift,  proxy_rshift,        \
+               proxy_and, proxy_or,  proxy_xor,    proxy_divmod},                      \
+    .inplace = {                                                                       \
+        proxy_iadd, proxy_isub, proxy_imul,    proxy_itruediv, proxy_ifloordiv,        \
+        proxy_imod, proxy_ipow, proxy_imatmul, proxy_ilshift,  proxy_irshift,          \
+        proxy_iand, proxy_ior,  proxy_ixor}
 
 static const GiSlots proxy_slots = {PROXY_SLOTS};
 static const GiSlots call_proxy_slots = {PROXY_SLOTS, .call = proxy_call};

@@ -1,10 +1,11 @@
-// weakref: the table of weak references, what a collection does to them, and the type ref.
+// weakref: the table of weak references, what a collection does to them, and the type
+// ref.
 //
-// The table is open addressing by the target's address. Slots are null, a list's head, or
-// GONE. References are objects; the table and their `next` fields do not keep them alive:
-// a collection takes dead references out of the lists, and clears those whose target is
-// dead. Clearing comes before finalisers run, so that a resurrected object has no weak
-// references, as in CPython's collector.
+// The table is open addressing by the target's address. Slots are null, a list's head,
+// or GONE. References are objects; the table and their `next` fields do not keep them
+// alive: a collection takes dead references out of the lists, and clears those whose
+// target is dead. Clearing comes before finalisers run, so that a resurrected object
+// has no weak references, as in CPython's collector.
 // SPDX-License-Identifier: MIT
 #include "runtime/heap/weakref.h"
 
@@ -210,7 +211,8 @@ GillValue gi_weakref_new(GillThread *t, GillValue o, GillValue callback)
 GillValue gi_weakref_proxy(GillThread *t, GillValue o, GillValue callback)
 {
     const bool is_callable = gi_type_of(t, o)->slots.call != NULL;
-    return make(t, t->vm->types[is_callable ? GI_TYPE_WEAKCALLPROXY : GI_TYPE_WEAKPROXY],
+    return make(t,
+                t->vm->types[is_callable ? GI_TYPE_WEAKCALLPROXY : GI_TYPE_WEAKPROXY],
                 o, callback);
 }
 
@@ -260,9 +262,9 @@ static GillValue ref_new(GillThread *t, GillValue cls, const GillValue *args, in
         return gill_raise(t, GILL_TypeError, "ref() takes no keyword arguments");
     }
     if (npos < 1 || npos > 2) {
-        return gill_raise(t, GILL_TypeError, "__new__ expected at %s %d argument%s, got %d",
-                          npos < 1 ? "least" : "most", npos < 1 ? 1 : 2,
-                          npos < 1 ? "" : "s", npos);
+        return gill_raise(
+            t, GILL_TypeError, "__new__ expected at %s %d argument%s, got %d",
+            npos < 1 ? "least" : "most", npos < 1 ? 1 : 2, npos < 1 ? "" : "s", npos);
     }
     return make(t, gi_type_ptr(cls), args[0], npos > 1 ? args[1] : GILL_EMPTY);
 }
@@ -278,21 +280,23 @@ static bool ref_init(GillThread *t, GillValue self, const GillValue *args, int n
     }
     if (npos < 1 || npos > 2) {
         gill_raise(t, GILL_TypeError, "__init__ expected at %s %d argument%s, got %d",
-                   npos < 1 ? "least" : "most", npos < 1 ? 1 : 2, npos < 1 ? "" : "s", npos);
+                   npos < 1 ? "least" : "most", npos < 1 ? 1 : 2, npos < 1 ? "" : "s",
+                   npos);
         return false;
     }
     return true;
 }
 
-static GillValue ref_call(GillThread *t, GillValue self, const GillValue *args, int npos,
-                          GillValue kwnames)
+static GillValue ref_call(GillThread *t, GillValue self, const GillValue *args,
+                          int npos, GillValue kwnames)
 {
     (void)args;
     if (gi_is_ptr(kwnames)) {
         return gill_raise(t, GILL_TypeError, "weakref() takes no keyword arguments");
     }
     if (npos != 0) {
-        return gill_raise(t, GILL_TypeError, "weakref expected 0 arguments, got %d", npos);
+        return gill_raise(t, GILL_TypeError, "weakref expected 0 arguments, got %d",
+                          npos);
     }
     const GillValue target = gi_weakref_get(self);
     return gi_is_empty(target) ? GILL_NONE : target;
@@ -338,8 +342,8 @@ static GillValue ref_repr(GillThread *t, GillValue o)
     }
     const char *type = gi_type_name(gi_type_of(t, target));
     if (gi_is_str(name)) {
-        return gi_str_format(t, "<weakref at %p; to '%s' at %p (%U)>", (void *)gi_ptr(o),
-                             type, (void *)gi_ptr(target), name);
+        return gi_str_format(t, "<weakref at %p; to '%s' at %p (%U)>",
+                             (void *)gi_ptr(o), type, (void *)gi_ptr(target), name);
     }
     return gi_str_format(t, "<weakref at %p; to '%s' at %p>", (void *)gi_ptr(o), type,
                          (void *)gi_ptr(target));

@@ -1,18 +1,19 @@
 // Weak references: ref, and the two proxy types.
 //
-// The references to one object form a list; vm->weakrefs maps the object's address to its
-// head, and the object's header carries GI_FLAG_HAS_WEAKREF. A reference and a proxy
-// without callback, exactly of the builtin types, are shared and stand first; the others
-// follow, the newest first, which is the order of their callbacks. Lock: the GIL.
+// The references to one object form a list; vm->weakrefs maps the object's address to
+// its head, and the object's header carries GI_FLAG_HAS_WEAKREF. A reference and a
+// proxy without callback, exactly of the builtin types, are shared and stand first; the
+// others follow, the newest first, which is the order of their callbacks. Lock: the
+// GIL.
 #pragma once
 
 #include "runtime/state.h"
 
 typedef struct GiWeakref {
     GiHeader head;
-    GillValue callback; // traced; empty when none
-    GillValue target;   // not traced; empty once it is gone
-    int64_t hash;       // of the target, -1: not asked for yet
+    GillValue callback;     // traced; empty when none
+    GillValue target;       // not traced; empty once it is gone
+    int64_t hash;           // of the target, -1: not asked for yet
     struct GiWeakref *next; // to the same object; not traced
 } GiWeakref;
 

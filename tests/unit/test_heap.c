@@ -148,8 +148,8 @@ static GillValue pick(World *w, int depth)
 static GillValue make_leaf(World *w)
 {
     const size_t n = next(w, 100) == 0 ? next(w, 4000) : next(w, 100);
-    uint64_t *p = gi_alloc(&w->thread, (n + 2) * sizeof *p,
-                           GI_HEADER_BITS(0, GI_KIND_INT, 0, 0));
+    uint64_t *p =
+        gi_alloc(&w->thread, (n + 2) * sizeof *p, GI_HEADER_BITS(0, GI_KIND_INT, 0, 0));
     p[1] = n;
     for (size_t i = 0; i < n; i++) {
         cr_assert_eq(p[i + 2], 0);
@@ -275,7 +275,8 @@ Test(heap, frozen_objects_stay)
     const uint32_t frozen = w.vm.heap->frontier;
     for (int i = 0; i < 2000; i++) {
         const GillValue fresh = make(&w, 2);
-        cr_assert(!gi_is_ptr(fresh) || gi_block_number(w.vm.heap, gi_ptr(fresh)) >= frozen);
+        cr_assert(!gi_is_ptr(fresh) ||
+                  gi_block_number(w.vm.heap, gi_ptr(fresh)) >= frozen);
         w.roots[next(&w, ROOTS)] = fresh;
         change(&w, w.roots[next(&w, ROOTS)]);
         if (i % 200 == 0) {
