@@ -86,6 +86,8 @@ def run(command, test, timeout):
     text = out.decode("utf-8", "backslashreplace")
     if err:
         text += "=== stderr\n" + err.decode("utf-8", "backslashreplace")
+    # Some texts name the script in full; where the checkout lies is no part of them.
+    text = text.replace(os.path.dirname(path) + "/", "")
     if process.returncode:
         text += "=== status %d\n" % process.returncode
     return text
