@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 // bytearray: bytes that change.
 //
-// The contents are [start, start + size) of a RAW buffer of cap bytes: removing from the
-// front moves start. While a buffer is lent out (exports), nothing may move or change the
-// size. A memoryview that nobody can reach any more still counts until a collection has
-// found it, so a refusal is preceded by one.
+// The contents are [start, start + size) of a RAW buffer of cap bytes: removing from
+// the front moves start. While a buffer is lent out (exports), nothing may move or
+// change the size. A memoryview that nobody can reach any more still counts until a
+// collection has found it, so a refusal is preceded by one.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/func.h"
 #include "runtime/heap/heap.h"
@@ -97,8 +98,8 @@ static bool array_fill(GillThread *t, GiByteArray *a, const void *data, size_t s
 
 GillValue gi_bytearray_new(GillThread *t, const void *data, size_t size)
 {
-    GiByteArray *a = gi_alloc(t, sizeof *a,
-                              GI_HEADER_BITS(GI_TYPE_BYTEARRAY, GI_KIND_BYTEARRAY, 0, 2));
+    GiByteArray *a = gi_alloc(
+        t, sizeof *a, GI_HEADER_BITS(GI_TYPE_BYTEARRAY, GI_KIND_BYTEARRAY, 0, 2));
     if (a == NULL) {
         return GILL_ERROR;
     }
@@ -230,7 +231,8 @@ GillValue gi_bytearray_insert(GillThread *t, const GillValue *args)
 {
     int64_t i;
     uint8_t byte;
-    if (!gi_index_int64(t, args[1], &i) || !gi_byte_get(t, args[2], BYTE_RANGE, &byte)) {
+    if (!gi_index_int64(t, args[1], &i) ||
+        !gi_byte_get(t, args[2], BYTE_RANGE, &byte)) {
         return GILL_ERROR;
     }
     GiByteArray *a = array_of(args[0]);
@@ -256,7 +258,8 @@ GillValue gi_bytearray_pop(GillThread *t, const GillValue *args)
         return gill_raise(t, GILL_IndexError, "pop index out of range");
     }
     const uint8_t byte = gi_bytearray_data(a)[i];
-    return splice(t, a, (size_t)i, (size_t)i + 1, NULL, 0) ? gi_small(byte) : GILL_ERROR;
+    return splice(t, a, (size_t)i, (size_t)i + 1, NULL, 0) ? gi_small(byte)
+                                                           : GILL_ERROR;
 }
 
 GillValue gi_bytearray_remove(GillThread *t, const GillValue *args)
@@ -293,7 +296,8 @@ GillValue gi_bytearray_reduce(GillThread *t, const GillValue *args)
 {
     const GiSpan span = gi_bytes_span(args[0]);
     const GillValue bytes = gi_bytes_new(t, span.data, span.size);
-    const GillValue tuple = gi_is_error(bytes) ? GILL_ERROR : gi_tuple_from(t, &bytes, 1);
+    const GillValue tuple =
+        gi_is_error(bytes) ? GILL_ERROR : gi_tuple_from(t, &bytes, 1);
     if (gi_is_error(tuple)) {
         return GILL_ERROR;
     }
@@ -314,7 +318,7 @@ static GillValue array_getitem(GillThread *t, GillValue o, GillValue key)
 {
     GiByteArray *a = array_of(o);
     if (!gi_is_slice(key)) {
-        const int64_t i = gi_bytes_index(t, key, (int64_t)a->size, "bytearray");
+        const int64_t i = gi_bytes_key(t, key, (int64_t)a->size, "bytearray");
         return i < 0 ? GILL_ERROR : gi_small(gi_bytearray_data(a)[i]);
     }
     int64_t start, stop, step, count;
@@ -344,8 +348,9 @@ static GillValue slice_value(GillThread *t, GillValue v)
     const GiSlots *slots = &gi_type_of(t, v)->slots;
     if (slots->buffer == NULL &&
         (gi_is_str(v) || (slots->iter == NULL && slots->getitem == NULL))) {
-        return gill_raise(t, GILL_TypeError, "can assign only bytes, buffers, or iterables "
-                                             "of ints in range(0, 256)");
+        return gill_raise(t, GILL_TypeError,
+                          "can assign only bytes, buffers, or iterables "
+                          "of ints in range(0, 256)");
     }
     return gi_bytes_from_object(t, v, "bytearray");
 }
@@ -397,10 +402,11 @@ static bool array_setslice(GillThread *t, GillValue o, GillValue key, GillValue 
         return delete_steps(t, a, start, step, count);
     }
     if ((int64_t)b->size != count) {
-        (void)gill_raise(t, GILL_ValueError,
-                         "attempt to assign bytes of size %zu to extended slice of size "
-                         "%lld",
-                         b->size, (long long)count);
+        (void)gill_raise(
+            t, GILL_ValueError,
+            "attempt to assign bytes of size %zu to extended slice of size "
+            "%lld",
+            b->size, (long long)count);
         return false;
     }
     uint8_t *data = gi_bytearray_data(a);
@@ -416,7 +422,7 @@ static bool array_setitem(GillThread *t, GillValue o, GillValue key, GillValue v
         return array_setslice(t, o, key, v);
     }
     GiByteArray *a = array_of(o);
-    const int64_t i = gi_bytes_index(t, key, (int64_t)a->size, "bytearray");
+    const int64_t i = gi_bytes_key(t, key, (int64_t)a->size, "bytearray");
     if (i < 0) {
         return false;
     }
@@ -570,8 +576,8 @@ static void array_buffer_release(GillThread *t, GillValue o)
     array_of(o)->exports--;
 }
 
-static GillValue array_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                           GillValue kwnames)
+static GillValue array_new(GillThread *t, GillValue cls, const GillValue *args,
+                           int npos, GillValue kwnames)
 {
     (void)args;
     (void)npos;
@@ -592,8 +598,8 @@ static bool array_init(GillThread *t, GillValue self, const GillValue *args, int
                        GillValue kwnames)
 {
     GillValue out[3];
-    if (!gi_args_parse(t, "bytearray(source=?, encoding=?, errors=?)", args, npos, kwnames,
-                       out)) {
+    if (!gi_args_parse(t, "bytearray(source=?, encoding=?, errors=?)", args, npos,
+                       kwnames, out)) {
         return false;
     }
     GiByteArray *a = array_of(self);

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 // bytes, and what it shares with bytearray: construction, repr, comparison, buffers.
 //
 // A bytes object is a leaf with its data inline, ended by a 0 that does not count. An
-// instance of a subclass is a record that refers to such a leaf. Contents of 0 or 1 byte
-// exist once (vm->empty_bytes, vm->bytes_chars).
+// instance of a subclass is a record that refers to such a leaf. Contents of 0 or 1
+// byte exist once (vm->empty_bytes, vm->bytes_chars).
 #include "runtime/objects/bytes_methods.h"
 
 #include "runtime/exec/exception.h"
@@ -66,7 +67,8 @@ bool gi_buffer_get(GillThread *t, GillValue o, bool writable, GiBuffer *out)
 {
     const GiSlots *slots = &gi_type_of(t, o)->slots;
     if (slots->buffer == NULL) {
-        (void)gill_raise(t, GILL_TypeError, "a bytes-like object is required, not '%T'", o);
+        (void)gill_raise(t, GILL_TypeError, "a bytes-like object is required, not '%T'",
+                         o);
         return false;
     }
     *out = (GiBuffer){.owner = o, .itemsize = 1, .format = "B", .ndim = 1};
@@ -174,8 +176,8 @@ GillValue gi_bytes_from_object(GillThread *t, GillValue v, const char *kind)
         return from_buffer(t, v);
     }
     const bool is_array = strcmp(kind, "bytes") != 0;
-    const char *message = is_array ? "byte must be in range(0, 256)"
-                                   : "bytes must be in range(0, 256)";
+    const char *message =
+        is_array ? "byte must be in range(0, 256)" : "bytes must be in range(0, 256)";
     if (!gi_is_str(v) && (type->slots.iter != NULL || type->slots.getitem != NULL)) {
         return from_iterable(t, v, message);
     }
@@ -192,9 +194,9 @@ static bool get_names(GillThread *t, const GillValue out[3], const char *kind,
             continue;
         }
         if (!gi_is_str(out[1 + i])) {
-            (void)gill_raise(t, GILL_TypeError, "%s() argument '%s' must be str, not %s",
-                             kind, i == 0 ? "encoding" : "errors",
-                             gi_arg_type_name(t, out[1 + i]));
+            (void)gill_raise(
+                t, GILL_TypeError, "%s() argument '%s' must be str, not %s", kind,
+                i == 0 ? "encoding" : "errors", gi_arg_type_name(t, out[1 + i]));
             return false;
         }
         names[i] = gi_str_c(t, out[1 + i]);
@@ -229,10 +231,10 @@ GillValue gi_bytes_construct(GillThread *t, const GillValue out[3], const char *
         return gi_str_encode(t, v, names[0], names[1]);
     }
     if (names[0] != NULL || names[1] != NULL) {
-        return gill_raise(t, GILL_TypeError, is_str ? "string argument without an encoding"
-                                             : names[0] != NULL
-                                                 ? "encoding without a string argument"
-                                                 : "errors without a string argument");
+        return gill_raise(t, GILL_TypeError,
+                          is_str             ? "string argument without an encoding"
+                          : names[0] != NULL ? "encoding without a string argument"
+                                             : "errors without a string argument");
     }
     if (gi_is_empty(v)) {
         return t->vm->empty_bytes;
@@ -247,10 +249,10 @@ GillValue gi_bytes_construct(GillThread *t, const GillValue out[3], const char *
             return GILL_ERROR;
         }
         if (!gi_is_empty(made)) {
-            return gi_is_bytes(made) ? made
-                                     : gill_raise(t, GILL_TypeError,
-                                                  "__bytes__ returned non-bytes (type %T)",
-                                                  made);
+            return gi_is_bytes(made)
+                       ? made
+                       : gill_raise(t, GILL_TypeError,
+                                    "__bytes__ returned non-bytes (type %T)", made);
         }
     }
     if (is_str) {
@@ -269,8 +271,8 @@ GillValue gi_bytes_construct(GillThread *t, const GillValue out[3], const char *
     return gi_bytes_from_object(t, v, kind);
 }
 
-static GillValue bytes_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
-                           GillValue kwnames)
+static GillValue bytes_new(GillThread *t, GillValue cls, const GillValue *args,
+                           int npos, GillValue kwnames)
 {
     GillValue out[3];
     if (!gi_args_parse(t, "bytes(source=?, encoding=?, errors=?)", args, npos, kwnames,
@@ -301,14 +303,18 @@ bool gi_bytes_add_repr(GillThread *t, GiStrBuf *out, const uint8_t *data, size_t
     gi_strbuf_add_ascii(t, out, (char[]){'b', quote}, 2);
     for (size_t i = 0; i < size; i++) {
         const uint8_t c = data[i];
-        const char *plain = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : NULL;
+        const char *plain = c == '\t'   ? "\\t"
+                            : c == '\n' ? "\\n"
+                            : c == '\r' ? "\\r"
+                                        : NULL;
         if (plain != NULL) {
             gi_strbuf_add_ascii(t, out, plain, 2);
         } else if (c == (uint8_t)quote || c == '\\' || (is_array && c == '\'')) {
             gi_strbuf_add_ascii(t, out, (char[]){'\\', (char)c}, 2);
         } else if (c < ' ' || c >= 0x7F) {
             const char *hex = "0123456789abcdef";
-            gi_strbuf_add_ascii(t, out, (char[]){'\\', 'x', hex[c >> 4], hex[c & 15]}, 4);
+            gi_strbuf_add_ascii(t, out, (char[]){'\\', 'x', hex[c >> 4], hex[c & 15]},
+                                4);
         } else {
             gi_strbuf_add_ascii(t, out, (const char *)&c, 1);
         }
@@ -348,9 +354,8 @@ GillValue gi_bytes_hex(GillThread *t, const uint8_t *data, size_t size, GillValu
             return gill_raise(t, GILL_TypeError, "sep must be str or bytes.");
         }
     }
-    const size_t every = gi_is_empty(sep) || group == 0
-                             ? 0
-                             : (size_t)(group < 0 ? -group : group);
+    const size_t every =
+        gi_is_empty(sep) || group == 0 ? 0 : (size_t)(group < 0 ? -group : group);
     GiStrBuf out;
     gi_strbuf_init(&out);
     if (gi_strbuf_reserve(t, &out, size * 2) == NULL) {
@@ -411,14 +416,14 @@ static int64_t bytes_len(GillThread *t, GillValue o)
     return (int64_t)gi_bytes_ptr(o)->size;
 }
 
-int64_t gi_bytes_index(GillThread *t, GillValue key, int64_t len, const char *kind)
+int64_t gi_bytes_key(GillThread *t, GillValue key, int64_t len, const char *kind)
 {
     int64_t i;
     if (gi_is_small(key)) {
         i = gi_small_get(key);
     } else if (gi_type_of(t, key)->slots.index == NULL) {
-        (void)gill_raise(t, GILL_TypeError, "%s indices must be integers or slices, not %T",
-                         kind, key);
+        (void)gill_raise(t, GILL_TypeError,
+                         "%s indices must be integers or slices, not %T", kind, key);
         return -1;
     } else if (!gi_index_int64(t, key, &i)) {
         if (gill_error_is(t, GILL_OverflowError)) {
@@ -433,7 +438,8 @@ int64_t gi_bytes_index(GillThread *t, GillValue key, int64_t len, const char *ki
     }
     if (i < 0 || i >= len) {
         (void)gill_raise(t, GILL_IndexError, "%s",
-                         kind[4] == 0 ? "index out of range" : "bytearray index out of range");
+                         kind[4] == 0 ? "index out of range"
+                                      : "bytearray index out of range");
         return -1;
     }
     return i;
@@ -443,7 +449,7 @@ static GillValue bytes_getitem(GillThread *t, GillValue o, GillValue key)
 {
     const GiBytes *b = gi_bytes_ptr(o);
     if (!gi_is_slice(key)) {
-        const int64_t i = gi_bytes_index(t, key, (int64_t)b->size, "byte");
+        const int64_t i = gi_bytes_key(t, key, (int64_t)b->size, "byte");
         return i < 0 ? GILL_ERROR : gi_small(b->data[i]);
     }
     int64_t start, stop, step, count;
@@ -560,17 +566,17 @@ static GillValue bytes_mod(GillThread *t, GillValue a, GillValue b)
 // ---- Iterator -------------------------------------------------------------------
 
 typedef struct GiBytesIter {
-    GiHeader head; // record of one
+    GiHeader head;   // record of one
     GillValue bytes; // empty when exhausted
     size_t i;
 } GiBytesIter;
 
 static GillValue bytes_iter(GillThread *t, GillValue o)
 {
-    GiBytesIter *it = gi_alloc(t, sizeof *it,
-                               GI_HEADER_BITS(gi_is_bytearray(o) ? GI_TYPE_BYTEARRAY_ITER
-                                                                 : GI_TYPE_BYTES_ITER,
-                                              GI_KIND_RECORD, 0, 1));
+    GiBytesIter *it = gi_alloc(
+        t, sizeof *it,
+        GI_HEADER_BITS(gi_is_bytearray(o) ? GI_TYPE_BYTEARRAY_ITER : GI_TYPE_BYTES_ITER,
+                       GI_KIND_RECORD, 0, 1));
     if (it == NULL) {
         return GILL_ERROR;
     }
@@ -677,7 +683,8 @@ GillValue gill_bytes(GillThread *t, const void *data, size_t size)
 const void *gill_as_bytes(GillThread *t, GillValue v, size_t *size)
 {
     if (!gi_is_bytes(v) && !gi_is_bytearray(v)) {
-        (void)gill_raise(t, GILL_TypeError, "a bytes-like object is required, not '%T'", v);
+        (void)gill_raise(t, GILL_TypeError, "a bytes-like object is required, not '%T'",
+                         v);
         return NULL;
     }
     const GiSpan span = gi_bytes_span(v);

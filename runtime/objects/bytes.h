@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 // bytes and bytearray.
 #pragma once
 
 #include "runtime/state.h"
 
 typedef struct GiBytes {
-    GiHeader head;  // leaf; a subclass instance is BYTES_OBJECT
+    GiHeader head; // leaf; a subclass instance is BYTES_OBJECT
     uint64_t hash;
     size_t size;
     uint8_t data[]; // size bytes, then 0
@@ -20,7 +21,7 @@ typedef struct GiByteArray {
     GillValue attrs;
     GillValue buffer; // a RAW buffer boxed, or empty
     size_t size, cap, start;
-    int exports;      // buffers lent out: resizing raises BufferError
+    int exports; // buffers lent out: resizing raises BufferError
 } GiByteArray;
 
 static inline bool gi_is_bytes(GillValue v)

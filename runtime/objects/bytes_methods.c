@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 // The methods of bytes and bytearray: one set of functions, whose results have the type
 // of self. Case and character classes are those of ASCII.
 //
-// Arguments that lend a buffer are held by Arg and given back at the function's only
-// exit; a bytearray among them cannot change its size meanwhile.
+// Arguments that lend a buffer are held by GiBytesArg and given back at the function's
+// only exit; a bytearray among them cannot change its size meanwhile.
 #include "runtime/objects/bytes_methods.h"
 
 #include "runtime/exec/exception.h"
@@ -13,63 +14,6 @@
 #include "runtime/objects/str_methods.h"
 
 // ---- Arguments and results ------------------------------------------------------
-
-typedef struct Arg { // a bytes-like argument, or a single byte
-    GiBuffer buffer;
-    const char *data;
-    size_t size;
-    char byte;
-} Arg;
-
-static bool arg_get(GillThread *t, GillValue v, Arg *arg)
-{
-    arg->buffer.owner = GILL_EMPTY;
-    if (gi_is_exact(v, GI_TYPE_BYTES)) {
-        const GiBytes *b = gi_bytes_ptr(v);
-        arg->data = (const char *)b->data;
-        arg->size = b->size;
-        return true;
-    }
-    if (!gi_buffer_get(t, v, false, &arg->buffer)) {
-        return false;
-    }
-    arg->data = (const char *)arg->buffer.data;
-    arg->size = arg->buffer.size;
-    return true;
-}
-
-static void arg_release(GillThread *t, Arg *arg)
-{
-    gi_buffer_release(t, &arg->buffer);
-}
-
-// For searches: bytes-like, or an int that is a byte.
-static bool part_get(GillThread *t, GillValue v, Arg *arg)
-{
-    const GiSlots *slots = &gi_type_of(t, v)->slots;
-    if (slots->buffer != NULL) {
-        return arg_get(t, v, arg);
-    }
-    arg->buffer.owner = GILL_EMPTY;
-    if (slots->index == NULL) {
-        (void)gill_raise(t, GILL_TypeError,
-                         "argument should be integer or bytes-like object, not '%T'", v);
-        return false;
-    }
-    arg->data = &arg->byte;
-    arg->size = 1;
-    return gi_byte_get(t, v, "byte must be in range(0, 256)", (uint8_t *)&arg->byte);
-}
-
-static GillValue make(GillThread *t, GillValue self, const void *data, size_t size)
-{
-    static const char none; // a null pointer would mean uninitialised
-    if (data == NULL) {
-        data = &none;
-    }
-    return gi_is_bytearray(self) ? gi_bytearray_new(t, data, size)
-                                 : gi_bytes_new(t, data, size);
-}
 
 // Room for a result of that size, written through *out before anything else happens.
 static GillValue make_raw(GillThread *t, GillValue self, size_t size, uint8_t **out)
@@ -82,26 +26,12 @@ static GillValue make_raw(GillThread *t, GillValue self, size_t size, uint8_t **
     return made;
 }
 
-// self with nothing done to it: the same bytes, but a new bytearray.
-static GillValue unchanged(GillThread *t, GillValue self)
-{
-    if (gi_is_exact(self, GI_TYPE_BYTES)) {
-        return self;
-    }
-    const GiSpan span = gi_bytes_span(self);
-    return make(t, self, span.data, span.size);
-}
-
 static GillValue finish(GillThread *t, GillValue self, GiStrBuf *buf)
 {
-    const GillValue made = buf->failed ? GILL_ERROR : make(t, self, buf->data, buf->size);
+    const GillValue made =
+        buf->failed ? GILL_ERROR : gi_bytes_make(t, self, buf->data, buf->size);
     gi_strbuf_drop(t, buf);
     return made;
-}
-
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || (c >= 9 && c <= 13);
 }
 
 static bool is_lower(uint8_t c)
@@ -129,449 +59,11 @@ static bool is_alnum(uint8_t c)
     return is_alpha(c) || is_digit(c);
 }
 
-// ---- Finding --------------------------------------------------------------------
-
-typedef struct Window { // the part of self that a search looks at
-    const char *data;
-    size_t size;
-    int64_t from;
-} Window;
-
-// 1, 0: the range is turned inside out and holds not even nothing, -1: failed.
-static int window_get(GillThread *t, const char *name, const GillValue *args, int n,
-                      Window *w)
-{
-    int64_t from, to;
-    const int64_t len = (int64_t)gi_bytes_span(args[0]).size;
-    if (!gi_search_args(t, name, args, n, len, &from, &to)) {
-        return -1;
-    }
-    const GiSpan span = gi_bytes_span(args[0]); // bounds may have run code
-    if (to > (int64_t)span.size) {
-        to = (int64_t)span.size;
-    }
-    if (from > to) {
-        return 0;
-    }
-    *w = (Window){(const char *)span.data + from, (size_t)(to - from), from};
-    return 1;
-}
-
-// -1: absent; -2: failed.
-static int64_t find(GillThread *t, const char *name, const GillValue *args, int n,
-                    bool backwards)
-{
-    Arg part;
-    Window w;
-    const int ready = window_get(t, name, args, n, &w);
-    if (ready < 0 || !part_get(t, args[1], &part)) {
-        return -2;
-    }
-    int64_t at = -1;
-    if (ready > 0) {
-        at = backwards ? gi_text_rfind(w.data, w.size, part.data, part.size)
-                       : gi_text_find(w.data, w.size, part.data, part.size);
-        if (at >= 0) {
-            at += w.from;
-        }
-    }
-    arg_release(t, &part);
-    return at;
-}
-
-static GillValue find_result(int64_t at)
-{
-    return at == -2 ? GILL_ERROR : gi_small(at);
-}
-
-static GillValue index_result(GillThread *t, int64_t at)
-{
-    return at == -1 ? gill_raise(t, GILL_ValueError, "subsection not found")
-                    : find_result(at);
-}
-
-static GillValue bytes_find(GillThread *t, const GillValue *args, int n)
-{
-    return find_result(find(t, "find", args, n, false));
-}
-
-static GillValue bytes_rfind(GillThread *t, const GillValue *args, int n)
-{
-    return find_result(find(t, "rfind", args, n, true));
-}
-
-static GillValue bytes_index(GillThread *t, const GillValue *args, int n)
-{
-    return index_result(t, find(t, "index", args, n, false));
-}
-
-static GillValue bytes_rindex(GillThread *t, const GillValue *args, int n)
-{
-    return index_result(t, find(t, "rindex", args, n, true));
-}
-
-static GillValue bytes_count(GillThread *t, const GillValue *args, int n)
-{
-    Arg part;
-    Window w;
-    const int ready = window_get(t, "count", args, n, &w);
-    if (ready < 0 || !part_get(t, args[1], &part)) {
-        return GILL_ERROR;
-    }
-    size_t count = 0;
-    if (ready > 0) {
-        count = part.size == 0
-                    ? w.size + 1
-                    : gi_text_count(w.data, w.size, part.data, part.size, SIZE_MAX);
-    }
-    arg_release(t, &part);
-    return gi_small((int64_t)count);
-}
-
-// 1, 0, -1.
-static int affix_matches(GillThread *t, const Window *w, GillValue v, bool at_end)
-{
-    Arg part;
-    if (!arg_get(t, v, &part)) {
-        return -1;
-    }
-    const int answer = part.size <= w->size &&
-                       memcmp(at_end ? w->data + w->size - part.size : w->data, part.data,
-                              part.size) == 0;
-    arg_release(t, &part);
-    return answer;
-}
-
-static GillValue has_affix(GillThread *t, const char *name, const GillValue *args, int n,
-                           bool at_end)
-{
-    Window w;
-    const int ready = window_get(t, name, args, n, &w);
-    if (ready < 0) {
-        return GILL_ERROR;
-    }
-    if (gi_is_tuple(args[1])) {
-        GiTuple *parts = gi_tuple_ptr(args[1]);
-        for (size_t i = 0; i < gi_tuple_len(parts); i++) {
-            const int answer =
-                ready ? affix_matches(t, &w, gi_tuple_items(parts)[i], at_end) : 0;
-            if (answer != 0) {
-                return answer < 0 ? GILL_ERROR : GILL_TRUE;
-            }
-        }
-        return GILL_FALSE;
-    }
-    if (gi_type_of(t, args[1])->slots.buffer == NULL) {
-        return gill_raise(t, GILL_TypeError,
-                          "%s first arg must be bytes or a tuple of bytes, not %T", name,
-                          args[1]);
-    }
-    const int answer = ready ? affix_matches(t, &w, args[1], at_end) : 0;
-    return answer < 0 ? GILL_ERROR : gi_bool(answer);
-}
-
-static GillValue bytes_startswith(GillThread *t, const GillValue *args, int n)
-{
-    return has_affix(t, "startswith", args, n, false);
-}
-
-static GillValue bytes_endswith(GillThread *t, const GillValue *args, int n)
-{
-    return has_affix(t, "endswith", args, n, true);
-}
-
-// ---- Cutting --------------------------------------------------------------------
-
-static GillValue strip(GillThread *t, const GillValue *args, bool left, bool right)
-{
-    bool in_set[256] = {false};
-    if (gi_is_none(args[1])) {
-        for (int c = 0; c < 256; c++) {
-            in_set[c] = is_space((uint8_t)c);
-        }
-    } else {
-        Arg set;
-        if (!arg_get(t, args[1], &set)) {
-            return GILL_ERROR;
-        }
-        for (size_t i = 0; i < set.size; i++) {
-            in_set[(uint8_t)set.data[i]] = true;
-        }
-        arg_release(t, &set);
-    }
-    const GiSpan span = gi_bytes_span(args[0]);
-    size_t start = 0, end = span.size;
-    while (left && start < end && in_set[span.data[start]]) {
-        start++;
-    }
-    while (right && start < end && in_set[span.data[end - 1]]) {
-        end--;
-    }
-    return end - start == span.size ? unchanged(t, args[0])
-                                    : make(t, args[0], span.data + start, end - start);
-}
-
-static GillValue bytes_strip(GillThread *t, const GillValue *args)
-{
-    return strip(t, args, true, true);
-}
-
-static GillValue bytes_lstrip(GillThread *t, const GillValue *args)
-{
-    return strip(t, args, true, false);
-}
-
-static GillValue bytes_rstrip(GillThread *t, const GillValue *args)
-{
-    return strip(t, args, false, true);
-}
-
-// A piece of self from start to end. Reads self anew: making objects does not move it,
-// but nothing is assumed of a bytearray for longer than one step.
-static bool add_piece(GillThread *t, GiList *list, GillValue self, size_t start, size_t end)
-{
-    const GiSpan span = gi_bytes_span(self);
-    const GillValue piece = make(t, self, span.data + start, end - start);
-    return !gi_is_error(piece) && gi_list_append(t, list, piece);
-}
-
-static bool split_blanks(GillThread *t, GiList *list, GillValue self, int64_t limit)
-{
-    const GiSpan span = gi_bytes_span(self);
-    size_t i = 0;
-    for (;;) {
-        while (i < span.size && is_space(span.data[i])) {
-            i++;
-        }
-        if (i == span.size) {
-            return true;
-        }
-        const size_t start = i;
-        if (limit-- == 0) {
-            return add_piece(t, list, self, start, span.size);
-        }
-        while (i < span.size && !is_space(span.data[i])) {
-            i++;
-        }
-        if (!add_piece(t, list, self, start, i)) {
-            return false;
-        }
-    }
-}
-
-static bool rsplit_blanks(GillThread *t, GiList *list, GillValue self, int64_t limit)
-{
-    const GiSpan span = gi_bytes_span(self);
-    size_t i = span.size;
-    for (;;) {
-        while (i > 0 && is_space(span.data[i - 1])) {
-            i--;
-        }
-        if (i == 0) {
-            return true;
-        }
-        const size_t end = i;
-        if (limit-- == 0) {
-            return add_piece(t, list, self, 0, end);
-        }
-        while (i > 0 && !is_space(span.data[i - 1])) {
-            i--;
-        }
-        if (!add_piece(t, list, self, i, end)) {
-            return false;
-        }
-    }
-}
-
-static bool split_at(GillThread *t, GiList *list, GillValue self, const Arg *sep,
-                     int64_t limit, bool backwards)
-{
-    const GiSpan span = gi_bytes_span(self);
-    const char *data = (const char *)span.data;
-    size_t start = 0, end = span.size;
-    while (limit-- != 0) {
-        const int64_t at = backwards
-                               ? gi_text_rfind(data, end, sep->data, sep->size)
-                               : gi_text_find(data + start, end - start, sep->data,
-                                              sep->size);
-        if (at < 0) {
-            break;
-        }
-        const size_t cut = start + (size_t)at;
-        if (!(backwards ? add_piece(t, list, self, cut + sep->size, end)
-                        : add_piece(t, list, self, start, cut))) {
-            return false;
-        }
-        if (backwards) {
-            end = cut;
-        } else {
-            start = cut + sep->size;
-        }
-    }
-    return add_piece(t, list, self, start, end);
-}
-
-static GillValue split(GillThread *t, const GillValue *args, bool backwards)
-{
-    int64_t limit;
-    if (!gi_index_int64(t, args[2], &limit)) {
-        return GILL_ERROR;
-    }
-    if (limit < 0) {
-        limit = -1;
-    }
-    const GillValue result = gi_list_new(t, 0);
-    if (gi_is_error(result)) {
-        return GILL_ERROR;
-    }
-    GiList *list = gi_list_ptr(result);
-    bool done;
-    if (gi_is_none(args[1])) {
-        done = backwards ? rsplit_blanks(t, list, args[0], limit)
-                         : split_blanks(t, list, args[0], limit);
-    } else {
-        Arg sep;
-        if (!arg_get(t, args[1], &sep)) {
-            return GILL_ERROR;
-        }
-        if (sep.size == 0) {
-            (void)gill_raise(t, GILL_ValueError, "empty separator");
-            done = false;
-        } else {
-            done = split_at(t, list, args[0], &sep, limit, backwards);
-        }
-        arg_release(t, &sep);
-    }
-    if (!done) {
-        return GILL_ERROR;
-    }
-    for (size_t i = 0, k = list->len; backwards && i + 1 < k; i++) {
-        k--;
-        const GillValue item = list->items[i];
-        gi_store(t, &list->items[i], list->items[k]);
-        gi_store(t, &list->items[k], item);
-    }
-    return result;
-}
-
-static GillValue bytes_split(GillThread *t, const GillValue *args)
-{
-    return split(t, args, false);
-}
-
-static GillValue bytes_rsplit(GillThread *t, const GillValue *args)
-{
-    return split(t, args, true);
-}
-
-static GillValue bytes_splitlines(GillThread *t, const GillValue *args)
-{
-    int64_t keep = gi_is_true(args[1]);
-    if (!gi_is_bool(args[1]) && !gi_index_int64(t, args[1], &keep)) {
-        return GILL_ERROR;
-    }
-    const GillValue result = gi_list_new(t, 0);
-    if (gi_is_error(result)) {
-        return GILL_ERROR;
-    }
-    const GiSpan span = gi_bytes_span(args[0]);
-    size_t i = 0;
-    while (i < span.size) {
-        const size_t start = i;
-        while (i < span.size && span.data[i] != '\n' && span.data[i] != '\r') {
-            i++;
-        }
-        const size_t stop = i;
-        if (i < span.size) {
-            i += span.data[i] == '\r' && i + 1 < span.size && span.data[i + 1] == '\n' ? 2
-                                                                                       : 1;
-        }
-        if (!add_piece(t, gi_list_ptr(result), args[0], start, keep ? i : stop)) {
-            return GILL_ERROR;
-        }
-    }
-    return result;
-}
-
-static GillValue partition(GillThread *t, const GillValue *args, bool backwards)
-{
-    Arg sep;
-    if (!arg_get(t, args[1], &sep)) {
-        return GILL_ERROR;
-    }
-    GillValue result = GILL_ERROR;
-    const GiSpan span = gi_bytes_span(args[0]);
-    const char *data = (const char *)span.data;
-    if (sep.size == 0) {
-        (void)gill_raise(t, GILL_ValueError, "empty separator");
-        goto release;
-    }
-    const int64_t at = backwards ? gi_text_rfind(data, span.size, sep.data, sep.size)
-                                 : gi_text_find(data, span.size, sep.data, sep.size);
-    GillValue parts[3];
-    if (at < 0) {
-        parts[backwards ? 2 : 0] = unchanged(t, args[0]);
-        parts[1] = make(t, args[0], NULL, 0);
-        parts[backwards ? 0 : 2] = make(t, args[0], NULL, 0);
-    } else {
-        const size_t after = (size_t)at + sep.size;
-        parts[0] = make(t, args[0], data, (size_t)at);
-        parts[1] = gi_is_exact(args[1], GI_TYPE_BYTES) && !gi_is_bytearray(args[0])
-                       ? args[1]
-                       : make(t, args[0], sep.data, sep.size);
-        parts[2] = make(t, args[0], data + after, span.size - after);
-    }
-    if (!gi_is_error(parts[0]) && !gi_is_error(parts[1]) && !gi_is_error(parts[2])) {
-        result = gi_tuple_from(t, parts, 3);
-    }
-release:
-    arg_release(t, &sep);
-    return result;
-}
-
-static GillValue bytes_partition(GillThread *t, const GillValue *args)
-{
-    return partition(t, args, false);
-}
-
-static GillValue bytes_rpartition(GillThread *t, const GillValue *args)
-{
-    return partition(t, args, true);
-}
-
-static GillValue remove_affix(GillThread *t, const GillValue *args, bool at_end)
-{
-    Arg part;
-    if (!arg_get(t, args[1], &part)) {
-        return GILL_ERROR;
-    }
-    const GiSpan span = gi_bytes_span(args[0]);
-    const bool fits =
-        part.size <= span.size && part.size > 0 &&
-        memcmp(at_end ? span.data + span.size - part.size : span.data, part.data,
-               part.size) == 0;
-    const size_t cut = part.size;
-    arg_release(t, &part);
-    if (!fits) {
-        return unchanged(t, args[0]);
-    }
-    return make(t, args[0], at_end ? span.data : span.data + cut, span.size - cut);
-}
-
-static GillValue bytes_removeprefix(GillThread *t, const GillValue *args)
-{
-    return remove_affix(t, args, false);
-}
-
-static GillValue bytes_removesuffix(GillThread *t, const GillValue *args)
-{
-    return remove_affix(t, args, true);
-}
-
 // ---- Joining and replacing ------------------------------------------------------
 
 // Joins when all items are plain bytes; empty: they are not.
-static GillValue join_plain(GillThread *t, GillValue self, const GillValue *items, size_t n)
+static GillValue join_plain(GillThread *t, GillValue self, const GillValue *items,
+                            size_t n)
 {
     const GiSpan sep = gi_bytes_span(self);
     size_t size = n == 0 ? 0 : (n - 1) * sep.size;
@@ -617,7 +109,8 @@ static GillValue bytes_join(GillThread *t, const GillValue *args)
     if (gi_is_bytes(args[0])) {
         const GillValue made =
             gi_is_list(list)
-                ? join_plain(t, args[0], gi_list_ptr(list)->items, gi_list_ptr(list)->len)
+                ? join_plain(t, args[0], gi_list_ptr(list)->items,
+                             gi_list_ptr(list)->len)
                 : join_plain(t, args[0], gi_tuple_items(gi_tuple_ptr(list)),
                              gi_tuple_len(gi_tuple_ptr(list)));
         if (!gi_is_empty(made)) {
@@ -636,12 +129,12 @@ static GillValue bytes_join(GillThread *t, const GillValue *args)
                                                 : gi_tuple_items(gi_tuple_ptr(list))[i];
         if (gi_type_of(t, item)->slots.buffer == NULL) {
             gi_strbuf_drop(t, &buf);
-            return gill_raise(t, GILL_TypeError,
-                              "sequence item %zu: expected a bytes-like object, %T found",
-                              i, item);
+            return gill_raise(
+                t, GILL_TypeError,
+                "sequence item %zu: expected a bytes-like object, %T found", i, item);
         }
-        Arg part;
-        if (!arg_get(t, item, &part)) {
+        GiBytesArg part;
+        if (!gi_bytes_arg_get(t, item, &part)) {
             gi_strbuf_drop(t, &buf);
             return GILL_ERROR;
         }
@@ -650,12 +143,12 @@ static GillValue bytes_join(GillThread *t, const GillValue *args)
             gi_strbuf_add_ascii(t, &buf, (const char *)sep.data, sep.size);
         }
         gi_strbuf_add_ascii(t, &buf, part.data, part.size);
-        arg_release(t, &part);
+        gi_bytes_arg_release(t, &part);
     }
 }
 
-static GillValue replace(GillThread *t, GillValue self, const Arg *old, const Arg *to,
-                         size_t limit)
+static GillValue replace(GillThread *t, GillValue self, const GiBytesArg *old,
+                         const GiBytesArg *to, size_t limit)
 {
     const GiSpan span = gi_bytes_span(self);
     const char *p = (const char *)span.data;
@@ -687,24 +180,25 @@ static GillValue replace(GillThread *t, GillValue self, const Arg *old, const Ar
 
 static GillValue bytes_replace(GillThread *t, const GillValue *args)
 {
-    Arg old, to;
+    GiBytesArg old, to;
     int64_t count;
-    if (!gi_index_int64(t, args[3], &count) || !arg_get(t, args[1], &old)) {
+    if (!gi_index_int64(t, args[3], &count) || !gi_bytes_arg_get(t, args[1], &old)) {
         return GILL_ERROR;
     }
     GillValue result = GILL_ERROR;
-    if (arg_get(t, args[2], &to)) {
+    if (gi_bytes_arg_get(t, args[2], &to)) {
         result = replace(t, args[0], &old, &to, count < 0 ? SIZE_MAX : (size_t)count);
-        arg_release(t, &to);
+        gi_bytes_arg_release(t, &to);
     }
-    arg_release(t, &old);
+    gi_bytes_arg_release(t, &old);
     return result;
 }
 
 static GillValue bytes_translate(GillThread *t, const GillValue *args)
 {
-    Arg table = {.buffer.owner = GILL_EMPTY}, drop = {.buffer.owner = GILL_EMPTY};
-    if (!gi_is_none(args[1]) && !arg_get(t, args[1], &table)) {
+    GiBytesArg table = {.buffer.owner = GILL_EMPTY},
+               drop = {.buffer.owner = GILL_EMPTY};
+    if (!gi_is_none(args[1]) && !gi_bytes_arg_get(t, args[1], &table)) {
         return GILL_ERROR;
     }
     GillValue result = GILL_ERROR;
@@ -715,13 +209,13 @@ static GillValue bytes_translate(GillThread *t, const GillValue *args)
         goto release;
     }
     if (!gi_is_empty(args[2])) {
-        if (!arg_get(t, args[2], &drop)) {
+        if (!gi_bytes_arg_get(t, args[2], &drop)) {
             goto release;
         }
         for (size_t i = 0; i < drop.size; i++) {
             dropped[(uint8_t)drop.data[i]] = true;
         }
-        arg_release(t, &drop);
+        gi_bytes_arg_release(t, &drop);
     }
     const GiSpan span = gi_bytes_span(args[0]);
     size_t size = 0;
@@ -732,22 +226,23 @@ static GillValue bytes_translate(GillThread *t, const GillValue *args)
     result = make_raw(t, args[0], size, &out);
     for (size_t i = 0; !gi_is_error(result) && i < span.size; i++) {
         if (!dropped[span.data[i]]) {
-            *out++ = gi_is_none(args[1]) ? span.data[i] : (uint8_t)table.data[span.data[i]];
+            *out++ =
+                gi_is_none(args[1]) ? span.data[i] : (uint8_t)table.data[span.data[i]];
         }
     }
 release:
-    arg_release(t, &table);
+    gi_bytes_arg_release(t, &table);
     return result;
 }
 
 static GillValue bytes_maketrans(GillThread *t, const GillValue *args)
 {
-    Arg from, to;
-    if (!arg_get(t, args[0], &from)) {
+    GiBytesArg from, to;
+    if (!gi_bytes_arg_get(t, args[0], &from)) {
         return GILL_ERROR;
     }
     GillValue result = GILL_ERROR;
-    if (arg_get(t, args[1], &to)) {
+    if (gi_bytes_arg_get(t, args[1], &to)) {
         if (from.size != to.size) {
             (void)gill_raise(t, GILL_ValueError,
                              "maketrans arguments must have same length");
@@ -761,16 +256,17 @@ static GillValue bytes_maketrans(GillThread *t, const GillValue *args)
             }
             result = gi_bytes_new(t, table, sizeof table);
         }
-        arg_release(t, &to);
+        gi_bytes_arg_release(t, &to);
     }
-    arg_release(t, &from);
+    gi_bytes_arg_release(t, &from);
     return result;
 }
 
 // ---- Padding --------------------------------------------------------------------
 
 // side: 0 the contents stand left, 1 in the middle, 2 right.
-static GillValue justify(GillThread *t, const GillValue *args, const char *name, int side)
+static GillValue justify(GillThread *t, const GillValue *args, const char *name,
+                         int side)
 {
     int64_t width;
     if (!gi_index_int64(t, args[1], &width)) {
@@ -780,15 +276,16 @@ static GillValue justify(GillThread *t, const GillValue *args, const char *name,
     if (!gi_is_empty(args[2])) {
         if (!(gi_is_bytes(args[2]) || gi_is_bytearray(args[2])) ||
             gi_bytes_span(args[2]).size != 1) {
-            return gill_raise(t, GILL_TypeError,
-                              "%s() argument 2 must be a byte string of length 1, not %T",
-                              name, args[2]);
+            return gill_raise(
+                t, GILL_TypeError,
+                "%s() argument 2 must be a byte string of length 1, not %T", name,
+                args[2]);
         }
         fill = gi_bytes_span(args[2]).data[0];
     }
     const GiSpan span = gi_bytes_span(args[0]);
     if (width <= (int64_t)span.size) {
-        return unchanged(t, args[0]);
+        return gi_bytes_unchanged(t, args[0]);
     }
     const size_t room = (size_t)width - span.size;
     const size_t left = side == 0   ? 0
@@ -826,7 +323,7 @@ static GillValue bytes_zfill(GillThread *t, const GillValue *args)
     }
     const GiSpan span = gi_bytes_span(args[0]);
     if (width <= (int64_t)span.size) {
-        return unchanged(t, args[0]);
+        return gi_bytes_unchanged(t, args[0]);
     }
     uint8_t *out;
     const GillValue made = make_raw(t, args[0], (size_t)width, &out);
@@ -867,7 +364,13 @@ static GillValue bytes_expandtabs(GillThread *t, const GillValue *args)
 
 // ---- Case and questions ---------------------------------------------------------
 
-typedef enum CaseForm { UPPER, LOWER, SWAP, CAPITAL, TITLE } CaseForm;
+typedef enum CaseForm {
+    UPPER,
+    LOWER,
+    SWAP,
+    CAPITAL,
+    TITLE
+} CaseForm;
 
 static GillValue change_case(GillThread *t, GillValue self, CaseForm form)
 {
@@ -880,9 +383,11 @@ static GillValue change_case(GillThread *t, GillValue self, CaseForm form)
     bool in_word = false;
     for (size_t i = 0; i < span.size; i++) {
         const uint8_t c = span.data[i];
-        const bool to_upper = form == UPPER || (form == CAPITAL && i == 0) ||
-                              (form == TITLE && !in_word);
-        const bool flips = form == SWAP ? is_alpha(c) : to_upper ? is_lower(c) : is_upper(c);
+        const bool to_upper =
+            form == UPPER || (form == CAPITAL && i == 0) || (form == TITLE && !in_word);
+        const bool flips = form == SWAP ? is_alpha(c)
+                           : to_upper   ? is_lower(c)
+                                        : is_upper(c);
         out[i] = flips ? c ^ 32 : c;
         in_word = is_alpha(c);
     }
@@ -946,7 +451,7 @@ static GillValue bytes_isdigit(GillThread *t, const GillValue *args)
 static GillValue bytes_isspace(GillThread *t, const GillValue *args)
 {
     (void)t;
-    return all_are(args[0], is_space);
+    return all_are(args[0], gi_byte_is_space);
 }
 
 static GillValue bytes_isascii(GillThread *t, const GillValue *args)
@@ -1034,7 +539,9 @@ static GillValue bytes_hex(GillThread *t, const GillValue *args)
 
 static int hex_value(char c)
 {
-    return is_digit((uint8_t)c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    return is_digit((uint8_t)c)                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
 }
 
 static GillValue bytes_fromhex(GillThread *t, const GillValue *args)
@@ -1049,7 +556,7 @@ static GillValue bytes_fromhex(GillThread *t, const GillValue *args)
     gi_strbuf_init(&buf);
     size_t i = 0;
     for (;;) {
-        while (i < size && is_space((uint8_t)data[i])) {
+        while (i < size && gi_byte_is_space((uint8_t)data[i])) {
             i++;
         }
         if (i == size) {
@@ -1069,7 +576,7 @@ static GillValue bytes_fromhex(GillThread *t, const GillValue *args)
     }
     const GiType *base = gi_type_ptr(args[0]);
     const bool is_array = gi_type_is_subtype(base, t->vm->types[GI_TYPE_BYTEARRAY]);
-    const GillValue made = buf.failed  ? GILL_ERROR
+    const GillValue made = buf.failed ? GILL_ERROR
                            : is_array ? gi_bytearray_new(t, buf.data, buf.size)
                                       : gi_bytes_new(t, buf.data, buf.size);
     gi_strbuf_drop(t, &buf);
@@ -1089,7 +596,7 @@ static GillValue bytes_getnewargs(GillThread *t, const GillValue *args)
 
 static GillValue bytes_dunder_bytes(GillThread *t, const GillValue *args)
 {
-    return unchanged(t, args[0]);
+    return gi_bytes_unchanged(t, args[0]);
 }
 
 static GillValue bytes_sizeof(GillThread *t, const GillValue *args)
@@ -1099,54 +606,69 @@ static GillValue bytes_sizeof(GillThread *t, const GillValue *args)
 }
 
 // clang-format off
-#define SHARED_ROWS                                                                      \
-    {"capitalize(self, /)", bytes_capitalize, "First byte in upper case, rest lower."},  \
-    {"center(self, width, fillchar=?, /)", bytes_center, "Pad on both sides."},          \
-    GILL_VAR("count(self, sub, start=None, end=None, /)", bytes_count, 1, -1,            \
-             "How often sub occurs, without overlaps."),                                         \
-    {"decode(self, /, encoding=?, errors=?)", bytes_decode, "As text; UTF-8 by default."}, \
-    GILL_VAR("endswith(self, suffix, start=None, end=None, /)", bytes_endswith, 1, -1,   \
-             "Does it end so? suffix may be a tuple."),                                          \
-    {"expandtabs(self, /, tabsize=8)", bytes_expandtabs, "Tabs as blanks."},             \
-    GILL_VAR("find(self, sub, start=None, end=None, /)", bytes_find, 1, -1,              \
-             "The lowest index of sub, -1 when absent."),                                        \
-    {"hex(self, /, sep=?, bytes_per_sep=1)", bytes_hex, "As hexadecimal text."},         \
-    GILL_VAR("index(self, sub, start=None, end=None, /)", bytes_index, 1, -1,            \
-             "The lowest index of sub; ValueError when absent."),                                \
-    {"isalnum(self, /)", bytes_isalnum, "ASCII letters and digits alone?"},              \
-    {"isalpha(self, /)", bytes_isalpha, "ASCII letters alone?"},                         \
-    {"isascii(self, /)", bytes_isascii, "Bytes below 128 alone?"},                       \
-    {"isdigit(self, /)", bytes_isdigit, "ASCII digits alone?"},                          \
-    {"islower(self, /)", bytes_islower, "No upper case, and some lower?"},               \
-    {"isspace(self, /)", bytes_isspace, "Blanks alone?"},                                \
-    {"istitle(self, /)", bytes_istitle, "Does every word begin with upper case?"},       \
-    {"isupper(self, /)", bytes_isupper, "No lower case, and some upper?"},               \
-    {"join(self, iterable, /)", bytes_join, "The items, with this one between them."},   \
-    {"ljust(self, width, fillchar=?, /)", bytes_ljust, "Pad on the right."},             \
-    {"lower(self, /)", bytes_lower, "In lower case."},                                   \
-    {"lstrip(self, bytes=None, /)", bytes_lstrip, "Without blanks, or bytes, at the start."}, \
-    {"partition(self, sep, /)", bytes_partition, "Before, sep, after; at the first sep."}, \
-    {"removeprefix(self, prefix, /)", bytes_removeprefix, "Without the prefix, if it is there."}, \
-    {"removesuffix(self, suffix, /)", bytes_removesuffix, "Without the suffix, if it is there."}, \
-    {"replace(self, old, new, count=-1, /)", bytes_replace, "With old replaced by new."}, \
-    GILL_VAR("rfind(self, sub, start=None, end=None, /)", bytes_rfind, 1, -1,            \
-             "The highest index of sub, -1 when absent."),                                       \
-    GILL_VAR("rindex(self, sub, start=None, end=None, /)", bytes_rindex, 1, -1,          \
-             "The highest index of sub; ValueError when absent."),                               \
-    {"rjust(self, width, fillchar=?, /)", bytes_rjust, "Pad on the left."},              \
-    {"rpartition(self, sep, /)", bytes_rpartition, "Before, sep, after; at the last sep."}, \
-    {"rsplit(self, /, sep=None, maxsplit=-1)", bytes_rsplit, "The pieces, cut from the end."}, \
-    {"rstrip(self, bytes=None, /)", bytes_rstrip, "Without blanks, or bytes, at the end."}, \
-    {"split(self, /, sep=None, maxsplit=-1)", bytes_split, "The pieces, cut at sep or blanks."}, \
-    {"splitlines(self, /, keepends=False)", bytes_splitlines, "The lines."},             \
-    GILL_VAR("startswith(self, prefix, start=None, end=None, /)", bytes_startswith, 1, -1,\
-             "Does it start so? prefix may be a tuple."),                                        \
-    {"strip(self, bytes=None, /)", bytes_strip, "Without blanks, or bytes, at both ends."}, \
-    {"swapcase(self, /)", bytes_swapcase, "Upper as lower, lower as upper case."},       \
-    {"title(self, /)", bytes_title, "Every word with its first letter in upper case."},  \
-    {"translate(self, table, /, delete=?)", bytes_translate, "Each byte as the table says."}, \
-    {"upper(self, /)", bytes_upper, "In upper case."},                                   \
-    {"zfill(self, width, /)", bytes_zfill, "Zeros after the sign, up to the width."},    \
+#define SHARED_ROWS                                                                    \
+    {"capitalize(self, /)", bytes_capitalize,                                          \
+     "First byte in upper case, rest lower."},                                         \
+    {"center(self, width, fillchar=?, /)", bytes_center, "Pad on both sides."},        \
+    GILL_VAR("count(self, sub, start=None, end=None, /)", gi_bytes_count, 1, -1,       \
+             "How often sub occurs, without overlaps."),                               \
+    {"decode(self, /, encoding=?, errors=?)", bytes_decode,                            \
+     "As text; UTF-8 by default."},                                                    \
+    GILL_VAR("endswith(self, suffix, start=None, end=None, /)", gi_bytes_endswith, 1, -1,\
+             "Does it end so? suffix may be a tuple."),                                \
+    {"expandtabs(self, /, tabsize=8)", bytes_expandtabs, "Tabs as blanks."},           \
+    GILL_VAR("find(self, sub, start=None, end=None, /)", gi_bytes_find, 1, -1,         \
+             "The lowest index of sub, -1 when absent."),                              \
+    {"hex(self, /, sep=?, bytes_per_sep=1)", bytes_hex, "As hexadecimal text."},       \
+    GILL_VAR("index(self, sub, start=None, end=None, /)", gi_bytes_index, 1, -1,       \
+             "The lowest index of sub; ValueError when absent."),                      \
+    {"isalnum(self, /)", bytes_isalnum, "ASCII letters and digits alone?"},            \
+    {"isalpha(self, /)", bytes_isalpha, "ASCII letters alone?"},                       \
+    {"isascii(self, /)", bytes_isascii, "Bytes below 128 alone?"},                     \
+    {"isdigit(self, /)", bytes_isdigit, "ASCII digits alone?"},                        \
+    {"islower(self, /)", bytes_islower, "No upper case, and some lower?"},             \
+    {"isspace(self, /)", bytes_isspace, "Blanks alone?"},                              \
+    {"istitle(self, /)", bytes_istitle, "Does every word begin with upper case?"},     \
+    {"isupper(self, /)", bytes_isupper, "No lower case, and some upper?"},             \
+    {"join(self, iterable, /)", bytes_join, "The items, with this one between them."}, \
+    {"ljust(self, width, fillchar=?, /)", bytes_ljust, "Pad on the right."},           \
+    {"lower(self, /)", bytes_lower, "In lower case."},                                 \
+    {"lstrip(self, bytes=None, /)", gi_bytes_lstrip,                                   \
+     "Without blanks, or bytes, at the start."},                                       \
+    {"partition(self, sep, /)", gi_bytes_partition,                                    \
+     "Before, sep, after; at the first sep."},                                         \
+    {"removeprefix(self, prefix, /)", gi_bytes_removeprefix,                           \
+     "Without the prefix, if it is there."},                                           \
+    {"removesuffix(self, suffix, /)", gi_bytes_removesuffix,                           \
+     "Without the suffix, if it is there."},                                           \
+    {"replace(self, old, new, count=-1, /)", bytes_replace,                            \
+     "With old replaced by new."},                                                     \
+    GILL_VAR("rfind(self, sub, start=None, end=None, /)", gi_bytes_rfind, 1, -1,       \
+             "The highest index of sub, -1 when absent."),                             \
+    GILL_VAR("rindex(self, sub, start=None, end=None, /)", gi_bytes_rindex, 1, -1,     \
+             "The highest index of sub; ValueError when absent."),                     \
+    {"rjust(self, width, fillchar=?, /)", bytes_rjust, "Pad on the left."},            \
+    {"rpartition(self, sep, /)", gi_bytes_rpartition,                                  \
+     "Before, sep, after; at the last sep."},                                          \
+    {"rsplit(self, /, sep=None, maxsplit=-1)", gi_bytes_rsplit,                        \
+     "The pieces, cut from the end."},                                                 \
+    {"rstrip(self, bytes=None, /)", gi_bytes_rstrip,                                   \
+     "Without blanks, or bytes, at the end."},                                         \
+    {"split(self, /, sep=None, maxsplit=-1)", gi_bytes_split,                          \
+     "The pieces, cut at sep or blanks."},                                             \
+    {"splitlines(self, /, keepends=False)", gi_bytes_splitlines, "The lines."},        \
+    GILL_VAR("startswith(self, prefix, start=None, end=None, /)",                     \
+             gi_bytes_startswith, 1, -1,                                               \
+             "Does it start so? prefix may be a tuple."),                              \
+    {"strip(self, bytes=None, /)", gi_bytes_strip,                                     \
+     "Without blanks, or bytes, at both ends."},                                       \
+    {"swapcase(self, /)", bytes_swapcase, "Upper as lower, lower as upper case."},     \
+    {"title(self, /)", bytes_title,                                                    \
+     "Every word with its first letter in upper case."},                               \
+    {"translate(self, table, /, delete=?)", bytes_translate,                           \
+     "Each byte as the table says."},                                                  \
+    {"upper(self, /)", bytes_upper, "In upper case."},                                 \
+    {"zfill(self, width, /)", bytes_zfill, "Zeros after the sign, up to the width."},  \
     {"__sizeof__(self, /)", bytes_sizeof, "Bytes in memory."}
 // clang-format on
 
@@ -1163,7 +685,8 @@ const GillDef gi_bytearray_methods[] = {
     {"clear(self, /)", gi_bytearray_clear, "Remove all bytes."},
     {"copy(self, /)", gi_bytearray_copy, "A new bytearray with the same bytes."},
     {"extend(self, iterable_of_ints, /)", gi_bytearray_extend, "Add bytes at the end."},
-    {"insert(self, index, item, /)", gi_bytearray_insert, "Add one byte before the index."},
+    {"insert(self, index, item, /)", gi_bytearray_insert,
+     "Add one byte before the index."},
     {"pop(self, index=-1, /)", gi_bytearray_pop, "Remove one byte, and return it."},
     {"remove(self, value, /)", gi_bytearray_remove, "Remove the first such byte."},
     {"reverse(self, /)", gi_bytearray_reverse, "Turn the order round."},

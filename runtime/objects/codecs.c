@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: MIT
 // Codecs: names, error handlers, UTF-8, ASCII and Latin-1.
 //
-// Decoding copies what is valid in runs and hands every fault to gi_decode_fault; encoding
-// does the same with gi_encode_fault. A GiStrBuf collects bytes too: then its len means
-// nothing.
+// Decoding copies what is valid in runs and hands every fault to gi_decode_fault;
+// encoding does the same with gi_encode_fault. A GiStrBuf collects bytes too: then its
+// len means nothing.
 //
-// Source of the number of bytes a fault covers: The Unicode Standard, "U+FFFD Substitution
-// of Maximal Subparts".
+// Source of the number of bytes a fault covers: The Unicode Standard, "U+FFFD
+// Substitution of Maximal Subparts".
 #include "runtime/objects/codecs.h"
 
 #include <ctype.h>
@@ -41,31 +42,50 @@ typedef struct CodecName {
 } CodecName;
 
 static const CodecName codec_names[] = {
-    {"utf8", UTF8},           {"u8", UTF8},
-    {"utf", UTF8},            {"cp65001", UTF8},
-    {"utf8sig", UTF8_SIG},    {"ascii", ASCII},
-    {"646", ASCII},           {"usascii", ASCII},
-    {"us", ASCII},            {"ansix341968", ASCII},
-    {"latin1", LATIN1},       {"latin", LATIN1},
-    {"l1", LATIN1},           {"iso88591", LATIN1},
-    {"iso8859", LATIN1},      {"8859", LATIN1},
-    {"cp819", LATIN1},        {"isoir100", LATIN1},
-    {"utf16", UTF16},         {"u16", UTF16},
-    {"utf16le", UTF16_LE},    {"utf16be", UTF16_BE},
-    {"utf32", UTF32},         {"u32", UTF32},
-    {"utf32le", UTF32_LE},    {"utf32be", UTF32_BE},
-    {"unicodeescape", ESCAPES}, {"rawunicodeescape", RAW_ESCAPES},
-    {"hex", NO_TEXT},         {"hexcodec", NO_TEXT},
-    {"base64", NO_TEXT},      {"base64codec", NO_TEXT},
-    {"bz2", NO_TEXT},         {"zip", NO_TEXT},
-    {"zlib", NO_TEXT},        {"rot13", NO_TEXT},
-    {"quopri", NO_TEXT},      {"uu", NO_TEXT},
+    {"utf8", UTF8},
+    {"u8", UTF8},
+    {"utf", UTF8},
+    {"cp65001", UTF8},
+    {"utf8sig", UTF8_SIG},
+    {"ascii", ASCII},
+    {"646", ASCII},
+    {"usascii", ASCII},
+    {"us", ASCII},
+    {"ansix341968", ASCII},
+    {"latin1", LATIN1},
+    {"latin", LATIN1},
+    {"l1", LATIN1},
+    {"iso88591", LATIN1},
+    {"iso8859", LATIN1},
+    {"8859", LATIN1},
+    {"cp819", LATIN1},
+    {"isoir100", LATIN1},
+    {"utf16", UTF16},
+    {"u16", UTF16},
+    {"utf16le", UTF16_LE},
+    {"utf16be", UTF16_BE},
+    {"utf32", UTF32},
+    {"u32", UTF32},
+    {"utf32le", UTF32_LE},
+    {"utf32be", UTF32_BE},
+    {"unicodeescape", ESCAPES},
+    {"rawunicodeescape", RAW_ESCAPES},
+    {"hex", NO_TEXT},
+    {"hexcodec", NO_TEXT},
+    {"base64", NO_TEXT},
+    {"base64codec", NO_TEXT},
+    {"bz2", NO_TEXT},
+    {"zip", NO_TEXT},
+    {"zlib", NO_TEXT},
+    {"rot13", NO_TEXT},
+    {"quopri", NO_TEXT},
+    {"uu", NO_TEXT},
 };
 
 static const char *const canonical[] = {
-    "utf-8",     "utf-8-sig", "ascii",     "latin-1",       "utf-16",
-    "utf-16-le", "utf-16-be", "utf-32",    "utf-32-le",     "utf-32-be",
-    "unicode_escape", "raw_unicode_escape",
+    "utf-8",     "utf-8-sig", "ascii",          "latin-1",
+    "utf-16",    "utf-16-le", "utf-16-be",      "utf-32",
+    "utf-32-le", "utf-32-be", "unicode_escape", "raw_unicode_escape",
 };
 
 static CodecId codec_find(const char *encoding)
@@ -181,9 +201,9 @@ GillValue gi_codec_search(GillThread *t, const char *encoding)
     GiStrBuf name;
     gi_strbuf_init(&name);
     for (const char *p = encoding; *p != 0; p++) {
-        gi_strbuf_add_codepoint(t, &name, *p == ' ' || *p == '-'
-                                              ? '_'
-                                              : (uint32_t)tolower((unsigned char)*p));
+        gi_strbuf_add_codepoint(
+            t, &name,
+            *p == ' ' || *p == '-' ? '_' : (uint32_t)tolower((unsigned char)*p));
     }
     const GillValue key = gi_strbuf_finish(t, &name);
     if (gi_is_error(key)) {
@@ -260,7 +280,8 @@ static bool ask_handler(GillThread *t, const char *errors, GillValue exc, size_t
         return false;
     }
     if (gi_is_empty(handler)) {
-        (void)gill_raise(t, GILL_LookupError, "unknown error handler name '%s'", errors);
+        (void)gill_raise(t, GILL_LookupError, "unknown error handler name '%s'",
+                         errors);
         return false;
     }
     const GillValue pair = gi_call1(t, handler, exc);
@@ -283,7 +304,8 @@ static bool ask_handler(GillThread *t, const char *errors, GillValue exc, size_t
     }
     if (pos < 0 || pos > (int64_t)size) {
         (void)gill_raise(t, GILL_IndexError,
-                         "position %lld from error handler out of bounds", (long long)pos);
+                         "position %lld from error handler out of bounds",
+                         (long long)pos);
         return false;
     }
     *next = (size_t)pos;
@@ -297,7 +319,8 @@ static uint32_t surrogate_at(const GiDecoding *d, size_t start)
     const size_t left = d->size - start;
     uint32_t cp = 0;
     if (d->unit == 1) {
-        if (left < 3 || p[0] != 0xED || !gi_utf8_is_cont(p[1]) || !gi_utf8_is_cont(p[2])) {
+        if (left < 3 || p[0] != 0xED || !gi_utf8_is_cont(p[1]) ||
+            !gi_utf8_is_cont(p[2])) {
             return 0;
         }
         cp = 0xD000u | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
@@ -352,15 +375,17 @@ bool gi_decode_fault(GiDecoding *d, size_t start, size_t end, const char *reason
     }
     case GI_ERRORS_XML:
     case GI_ERRORS_NAME:
-        (void)gill_raise(t, GILL_TypeError,
-                         "don't know how to handle UnicodeDecodeError in error callback");
+        (void)gill_raise(
+            t, GILL_TypeError,
+            "don't know how to handle UnicodeDecodeError in error callback");
         return false;
     default:
         break;
     }
     const GillValue object = gi_bytes_new(t, d->data, d->size);
     if (d->errors != GI_ERRORS_OTHER) {
-        return raise_fault(t, GILL_UnicodeDecodeError, d->name, object, start, end, reason);
+        return raise_fault(t, GILL_UnicodeDecodeError, d->name, object, start, end,
+                           reason);
     }
     const GillValue exc = fault_exception(t, GILL_UnicodeDecodeError, d->name, object,
                                           start, end, reason);
@@ -420,11 +445,13 @@ static bool replace_one(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
 }
 
 // namereplace asks unicodedata; what has no name is escaped.
-static bool put_name(GillThread *t, const GiEncoder *encoder, GiStrBuf *out, uint32_t cp)
+static bool put_name(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
+                     uint32_t cp)
 {
     const GillValue name = gi_import_attr(t, "unicodedata", "name");
-    const GillValue text =
-        gi_is_error(name) ? GILL_ERROR : gi_call1(t, name, gi_str_from_codepoint(t, cp));
+    const GillValue text = gi_is_error(name)
+                               ? GILL_ERROR
+                               : gi_call1(t, name, gi_str_from_codepoint(t, cp));
     if (gi_is_error(text) || !gi_is_str(text)) {
         gill_error_clear(t);
         return replace_one(t, encoder, out, GI_ERRORS_BACKSLASH, cp);
@@ -434,8 +461,9 @@ static bool put_name(GillThread *t, const GiEncoder *encoder, GiStrBuf *out, uin
            put_text(t, encoder, out, "}", 1);
 }
 
-bool gi_encode_fault(GillThread *t, const GiEncoder *encoder, GiStrBuf *out, GillValue s,
-                     const char *p, size_t start, size_t *end, const char *errors_name)
+bool gi_encode_fault(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
+                     GillValue s, const char *p, size_t start, size_t *end,
+                     const char *errors_name)
 {
     const GiErrors errors = errors_find(errors_name);
     if (errors != GI_ERRORS_OTHER && errors != GI_ERRORS_STRICT) {
@@ -443,8 +471,9 @@ bool gi_encode_fault(GillThread *t, const GiEncoder *encoder, GiStrBuf *out, Gil
         size_t i = start;
         for (; i < *end; i++) {
             const uint32_t cp = gi_utf8_next(&p);
-            if (!(errors == GI_ERRORS_NAME ? put_name(t, encoder, out, cp)
-                                           : replace_one(t, encoder, out, errors, cp))) {
+            if (!(errors == GI_ERRORS_NAME
+                      ? put_name(t, encoder, out, cp)
+                      : replace_one(t, encoder, out, errors, cp))) {
                 break;
             }
         }
@@ -479,8 +508,8 @@ bool gi_encode_fault(GillThread *t, const GiEncoder *encoder, GiStrBuf *out, Gil
     if (put_text(t, encoder, out, gi_str_data(replacement), gi_str_size(replacement))) {
         return true;
     }
-    return !out->failed && raise_fault(t, GILL_UnicodeEncodeError, encoder->name, s, start,
-                                       fault_end, encoder->reason);
+    return !out->failed && raise_fault(t, GILL_UnicodeEncodeError, encoder->name, s,
+                                       start, fault_end, encoder->reason);
 }
 
 GillValue gi_encode_with(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
@@ -508,9 +537,9 @@ GillValue gi_encode_with(GillThread *t, const GiEncoder *encoder, GiStrBuf *out,
         while (p < text_end && !encoder->is_single) {
             const char *q = p;
             const uint32_t next = gi_utf8_next(&q);
-            const bool is_fault =
-                encoder->limit > GI_MAX_CODEPOINT ? gi_is_surrogate(next)
-                                                  : next >= encoder->limit;
+            const bool is_fault = encoder->limit > GI_MAX_CODEPOINT
+                                      ? gi_is_surrogate(next)
+                                      : next >= encoder->limit;
             if (!is_fault) {
                 break;
             }
@@ -549,12 +578,16 @@ static bool put_utf8(GillThread *t, GiStrBuf *out, uint32_t cp)
     return !gi_is_surrogate(cp) && gi_strbuf_add_codepoint(t, out, cp);
 }
 
-static const GiEncoder utf8_encoder = {"utf-8", "surrogates not allowed", put_utf8,
-                                       gi_strbuf_add_codepoint, GI_MAX_CODEPOINT + 1, false};
-static const GiEncoder ascii_encoder = {"ascii", "ordinal not in range(128)", put_byte,
-                                        NULL, 0x80, false};
-static const GiEncoder latin1_encoder = {"latin-1", "ordinal not in range(256)", put_byte,
-                                         NULL, 0x100, false};
+static const GiEncoder utf8_encoder = {"utf-8",
+                                       "surrogates not allowed",
+                                       put_utf8,
+                                       gi_strbuf_add_codepoint,
+                                       GI_MAX_CODEPOINT + 1,
+                                       false};
+static const GiEncoder ascii_encoder = {
+    "ascii", "ordinal not in range(128)", put_byte, NULL, 0x80, false};
+static const GiEncoder latin1_encoder = {
+    "latin-1", "ordinal not in range(256)", put_byte, NULL, 0x100, false};
 
 static bool decode_utf8(GiDecoding *d)
 {
@@ -632,8 +665,8 @@ static GillValue no_codec(GillThread *t, CodecId id, const char *encoding,
     return gill_raise(t, GILL_LookupError, "unknown encoding: %s", encoding);
 }
 
-GillValue gi_str_decode(GillThread *t, const char *data, size_t size, const char *encoding,
-                        const char *errors)
+GillValue gi_str_decode(GillThread *t, const char *data, size_t size,
+                        const char *encoding, const char *errors)
 {
     if (size == 0) {
         return t->vm->empty_str;
@@ -650,7 +683,8 @@ GillValue gi_str_decode(GillThread *t, const char *data, size_t size, const char
         }
     }
     if (id >= NO_TEXT) {
-        const GillValue info = id == UNKNOWN ? gi_codec_search(t, encoding) : GILL_EMPTY;
+        const GillValue info =
+            id == UNKNOWN ? gi_codec_search(t, encoding) : GILL_EMPTY;
         if (gi_is_error(info)) {
             return GILL_ERROR;
         }
@@ -666,7 +700,7 @@ GillValue gi_str_decode(GillThread *t, const char *data, size_t size, const char
                     .size = size,
                     .errors = errors_find(errors),
                     .errors_name = errors,
-                    .unit = id <= UTF8_SIG                      ? 1
+                    .unit = id <= UTF8_SIG                  ? 1
                             : id >= UTF16 && id <= UTF16_BE ? 2
                             : id >= UTF32 && id <= UTF32_BE ? 4
                                                             : 0};

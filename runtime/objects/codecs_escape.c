@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Escapes: repr of text, and the codecs unicode_escape and raw_unicode_escape.
 #include "runtime/exec/exception.h"
 #include "runtime/exec/module.h"
@@ -8,10 +9,12 @@
 
 // ---- repr -----------------------------------------------------------------------
 
-static bool add_repr(GillThread *t, GiStrBuf *out, uint32_t cp, char quote, bool ascii_only)
+static bool add_repr(GillThread *t, GiStrBuf *out, uint32_t cp, char quote,
+                     bool ascii_only)
 {
     if (cp == (uint32_t)quote || cp == '\\') {
-        return gi_strbuf_add_codepoint(t, out, '\\') && gi_strbuf_add_codepoint(t, out, cp);
+        return gi_strbuf_add_codepoint(t, out, '\\') &&
+               gi_strbuf_add_codepoint(t, out, cp);
     }
     switch (cp) {
     case '\t':
@@ -133,9 +136,8 @@ static bool decode_name(GiDecoding *d, size_t start, size_t *i)
         }
         if (last < d->size && last > first) {
             const GillValue lookup = gi_import_attr(d->t, "unicodedata", "lookup");
-            const GillValue name =
-                gi_str_decode(d->t, (const char *)d->data + first, last - first, NULL,
-                              "replace");
+            const GillValue name = gi_str_decode(d->t, (const char *)d->data + first,
+                                                 last - first, NULL, "replace");
             if (gi_is_error(lookup) || gi_is_error(name)) {
                 return false;
             }
@@ -143,7 +145,8 @@ static bool decode_name(GiDecoding *d, size_t start, size_t *i)
             *i = last + 1;
             if (gi_is_error(found)) {
                 gill_error_clear(d->t);
-                return gi_decode_fault(d, start, *i, "unknown Unicode character name", i);
+                return gi_decode_fault(d, start, *i, "unknown Unicode character name",
+                                       i);
             }
             return gi_strbuf_add_str(d->t, &d->out, found);
         }
@@ -168,8 +171,8 @@ static bool decode_escape(GiDecoding *d, size_t *i)
     }
     if (c >= '0' && c <= '7') {
         uint32_t cp = c - '0';
-        for (int n = 1; n < 3 && *i < d->size && d->data[*i] >= '0' && d->data[*i] <= '7';
-             n++) {
+        for (int n = 1;
+             n < 3 && *i < d->size && d->data[*i] >= '0' && d->data[*i] <= '7'; n++) {
             cp = cp * 8 + (d->data[(*i)++] - '0');
         }
         return gi_strbuf_add_codepoint(d->t, &d->out, cp);

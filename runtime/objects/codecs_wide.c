@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // UTF-16 and UTF-32, little- and big-endian, with and without a byte order mark.
 #include "runtime/objects/codecs.h"
 
@@ -172,8 +173,12 @@ static GillValue encode_wide(GillThread *t, GillValue s, int order, const char *
                              GiEncodeFn pass[2])
 {
     const bool big = order == 0 ? NATIVE_IS_BIG : order > 0;
-    const GiEncoder encoder = {names[order == 0 ? 0 : 1 + big], "surrogates not allowed",
-                               put[big], pass[big], GI_MAX_CODEPOINT + 1, true};
+    const GiEncoder encoder = {names[order == 0 ? 0 : 1 + big],
+                               "surrogates not allowed",
+                               put[big],
+                               pass[big],
+                               GI_MAX_CODEPOINT + 1,
+                               true};
     GiStrBuf out;
     gi_strbuf_init(&out);
     if (order == 0) {

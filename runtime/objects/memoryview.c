@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 // memoryview: a window on memory that another object lends.
 //
-// A view refers to the exporter itself, never to another view: a slice or cast of a view
-// takes a loan of its own, so each can be released alone. Items are `shape` many in each
-// of ndim dimensions, `strides` bytes apart, beginning at data. `exports` counts buffers
-// that the view has lent on; it cannot be released while there are any.
+// A view refers to the exporter itself, never to another view: a slice or cast of a
+// view takes a loan of its own, so each can be released alone. Items are `shape` many
+// in each of ndim dimensions, `strides` bytes apart, beginning at data. `exports`
+// counts buffers that the view has lent on; it cannot be released while there are any.
 //
 // A view nobody refers to gives its loan back when it is collected.
 #include "runtime/exec/exception.h"
@@ -19,16 +20,16 @@
 #define MAX_DIMS 64
 
 typedef struct GiMemoryView {
-    GiHeader head;   // kind EXTERN
-    GillValue obj;   // the exporter, none when released
+    GiHeader head; // kind EXTERN
+    GillValue obj; // the exporter, none when released
     uint8_t *data;
-    char format[8];  // struct format of an item
+    char format[8]; // struct format of an item
     int itemsize;
     int ndim;
     int exports;
     bool readonly, released, is_hashed;
     int64_t hash;
-    int64_t dims[];  // shape, then strides
+    int64_t dims[]; // shape, then strides
 } GiMemoryView;
 
 static GiMemoryView *view_of(GillValue v)
@@ -166,7 +167,8 @@ static GillValue view_new(GillThread *t, GillValue cls, const GillValue *args, i
     }
     if (gi_type_of(t, out[0])->slots.buffer == NULL) {
         return gill_raise(t, GILL_TypeError,
-                          "memoryview: a bytes-like object is required, not '%T'", out[0]);
+                          "memoryview: a bytes-like object is required, not '%T'",
+                          out[0]);
     }
     return view_from(t, out[0]);
 }
@@ -278,8 +280,8 @@ static int letter_size(char letter)
 
 static GillValue unsupported(GillThread *t, const char *format)
 {
-    return gill_raise(t, GILL_NotImplementedError, "memoryview: format %s not supported",
-                      format);
+    return gill_raise(t, GILL_NotImplementedError,
+                      "memoryview: format %s not supported", format);
 }
 
 static GillValue item_get(GillThread *t, const GiMemoryView *m, const uint8_t *p)
@@ -399,7 +401,8 @@ static bool item_set(GillThread *t, const GiMemoryView *m, uint8_t *p, GillValue
             return false;
         }
         const float f = (float)d;
-        memcpy(p, letter == 'f' ? (const void *)&f : &d, letter == 'f' ? sizeof f : sizeof d);
+        memcpy(p, letter == 'f' ? (const void *)&f : &d,
+               letter == 'f' ? sizeof f : sizeof d);
         return true;
     }
     case 0:
@@ -430,7 +433,8 @@ static bool step_to(GillThread *t, GiMemoryView *m, int dim, GillValue key, uint
         i += len;
     }
     if (i < 0 || i >= len) {
-        (void)gill_raise(t, GILL_IndexError, "index out of bounds on dimension %d", dim + 1);
+        (void)gill_raise(t, GILL_IndexError, "index out of bounds on dimension %d",
+                         dim + 1);
         return false;
     }
     *p += i * strides_of(m)[dim];
@@ -460,7 +464,8 @@ static bool find_item(GillThread *t, GiMemoryView *m, GillValue key, uint8_t **p
             }
         }
         if (n < m->ndim) {
-            (void)gill_raise(t, GILL_NotImplementedError, "sub-views are not implemented");
+            (void)gill_raise(t, GILL_NotImplementedError,
+                             "sub-views are not implemented");
             return false;
         }
         if (n > m->ndim) {
@@ -550,8 +555,9 @@ static bool set_slice(GillThread *t, GiMemoryView *m, GillValue key, GillValue v
         const char letter = format_letter(part->format);
         if (from.ndim != 1 || (int64_t)from.size != count * part->itemsize ||
             letter != format_letter(from.format)) {
-            (void)gill_raise(t, GILL_ValueError, "memoryview assignment: lvalue and rvalue "
-                                                 "have different structures");
+            (void)gill_raise(t, GILL_ValueError,
+                             "memoryview assignment: lvalue and rvalue "
+                             "have different structures");
         } else if (strides_of(part)[0] == part->itemsize) {
             memmove(part->data, from.data, from.size);
             done = true;
@@ -708,8 +714,8 @@ static GillValue view_hex(GillThread *t, const GillValue *args)
     if (gi_is_error(bytes) || !gi_index_int64(t, args[2], &group)) {
         return GILL_ERROR;
     }
-    return gi_bytes_hex(t, gi_bytes_ptr(bytes)->data, gi_bytes_ptr(bytes)->size, args[1],
-                        group);
+    return gi_bytes_hex(t, gi_bytes_ptr(bytes)->data, gi_bytes_ptr(bytes)->size,
+                        args[1], group);
 }
 
 // ---- Casts ----------------------------------------------------------------------
@@ -725,7 +731,8 @@ static int read_shape(GillThread *t, GillValue shape, int64_t size, int itemsize
     const size_t n = gi_tuple_len(gi_tuple_ptr(tuple));
     if (n > MAX_DIMS) {
         (void)gill_raise(t, GILL_ValueError,
-                         "memoryview: number of dimensions must not exceed %d", MAX_DIMS);
+                         "memoryview: number of dimensions must not exceed %d",
+                         MAX_DIMS);
         return -1;
     }
     int64_t product = 1;
@@ -740,8 +747,9 @@ static int read_shape(GillThread *t, GillValue shape, int64_t size, int itemsize
             return -1;
         }
         if (out[i] <= 0) {
-            (void)gill_raise(t, GILL_ValueError,
-                             "memoryview.cast(): elements of shape must be integers > 0");
+            (void)gill_raise(
+                t, GILL_ValueError,
+                "memoryview.cast(): elements of shape must be integers > 0");
             return -1;
         }
         if (product > INT64_MAX / out[i]) {
@@ -772,7 +780,8 @@ static GillValue view_cast(GillThread *t, const GillValue *args)
         return GILL_ERROR;
     }
     if (!gi_is_str(args[1])) {
-        return gill_raise(t, GILL_TypeError, "cast() argument 'format' must be str, not %s",
+        return gill_raise(t, GILL_TypeError,
+                          "cast() argument 'format' must be str, not %s",
                           gi_arg_type_name(t, args[1]));
     }
     if (!is_contiguous(m)) {
@@ -853,9 +862,9 @@ static GillValue view_enter(GillThread *t, const GillValue *args)
 
 static GillValue view_repr(GillThread *t, GillValue o)
 {
-    return gi_str_format(t, view_of(o)->released ? "<released memory at %p>"
-                                                 : "<memory at %p>",
-                         (void *)gi_ptr(o));
+    return gi_str_format(
+        t, view_of(o)->released ? "<released memory at %p>" : "<memory at %p>",
+        (void *)gi_ptr(o));
 }
 
 static int64_t view_hash(GillThread *t, GillValue o)
@@ -866,12 +875,14 @@ static int64_t view_hash(GillThread *t, GillValue o)
             return -1;
         }
         if (!m->readonly) {
-            (void)gill_raise(t, GILL_ValueError, "cannot hash writable memoryview object");
+            (void)gill_raise(t, GILL_ValueError,
+                             "cannot hash writable memoryview object");
             return -1;
         }
         if (!is_byte_format(m->format)) {
-            (void)gill_raise(t, GILL_ValueError, "memoryview: hashing is restricted to "
-                                                 "formats 'B', 'b' or 'c'");
+            (void)gill_raise(t, GILL_ValueError,
+                             "memoryview: hashing is restricted to "
+                             "formats 'B', 'b' or 'c'");
             return -1;
         }
         const GillValue bytes = gi_memoryview_bytes(t, o);
@@ -955,7 +966,7 @@ static GillValue view_compare(GillThread *t, GillValue a, GillValue b, GiCompare
 // ---- Iterator -------------------------------------------------------------------
 
 typedef struct GiMemoryIter {
-    GiHeader head; // record of one
+    GiHeader head;  // record of one
     GillValue view; // empty when exhausted
     int64_t i, len;
 } GiMemoryIter;
@@ -972,8 +983,8 @@ static GillValue view_iter(GillThread *t, GillValue o)
                    : gill_raise(t, GILL_NotImplementedError,
                                 "multi-dimensional sub-views are not implemented");
     }
-    GiMemoryIter *it = gi_alloc(t, sizeof *it,
-                                GI_HEADER_BITS(GI_TYPE_MEMORY_ITER, GI_KIND_RECORD, 0, 1));
+    GiMemoryIter *it = gi_alloc(
+        t, sizeof *it, GI_HEADER_BITS(GI_TYPE_MEMORY_ITER, GI_KIND_RECORD, 0, 1));
     if (it == NULL) {
         return GILL_ERROR;
     }

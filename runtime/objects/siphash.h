@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SipHash-1-3, the keyed hash of text and bytes.
 //
 // Words of eight bytes are fed one by one, so that text can be hashed in the units that

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 // str: making, sharing, hashing, comparing and cutting text.
 //
-// A GiStr ends with 0, and behind that, where it is not ASCII and longer than BLOCK code
-// points, lies a table of u32: entry k is the byte offset of code point (k + 1) * BLOCK.
-// The table is filled at first need (aux says so).
+// A GiStr ends with 0, and behind that, where it is not ASCII and longer than BLOCK
+// code points, lies a table of u32: entry k is the byte offset of code point (k + 1) *
+// BLOCK. The table is filled at first need (aux says so).
 //
 // A GiStrView is made by concatenation and by subclasses. The text of a concatenation
 // lies in a GiTextBuffer that later ones may extend: a view covers bytes that never
@@ -20,12 +21,10 @@
 #include "runtime/objects/containers.h"
 #include "runtime/objects/protocol.h"
 #include "runtime/objects/seq.h"
-#include "runtime/objects/siphash.h"
 #include "runtime/objects/str_methods.h"
 
-#define BLOCK      32  // code points an entry of the table; 32 costs an eighth of a byte each
+#define BLOCK      32  // code points an entry of the table
 #define VIEW_MIN   128 // bytes from which concatenation makes a view
-#define INTERN_MIN 2048
 #define SIZE_LIMIT (UINT32_MAX - 64u)
 
 typedef struct GiTextBuffer {
@@ -33,11 +32,6 @@ typedef struct GiTextBuffer {
     size_t used, cap;
     char data[];
 } GiTextBuffer;
-
-typedef struct InternTable {
-    size_t cap, len; // cap is a power of two
-    GillValue *slot; // empty bits 0 where free
-} InternTable;
 
 // ---- Allocation -----------------------------------------------------------------
 
@@ -51,7 +45,7 @@ static size_t table_offset(size_t size)
     return (sizeof(GiStr) + size + 1 + 3) & ~(size_t)3;
 }
 
-static GiStr *str_alloc(GillThread *t, size_t size, size_t len)
+GiStr *gi_str_alloc(GillThread *t, size_t size, size_t len)
 {
     if (size > SIZE_LIMIT) {
         (void)no_memory(t);
@@ -73,7 +67,7 @@ static GiStr *str_alloc(GillThread *t, size_t size, size_t len)
 GillValue gi_str_new_raw(GillThread *t, size_t size, size_t len, char **out)
 {
     assert(size > 1);
-    GiStr *s = str_alloc(t, size, len);
+    GiStr *s = gi_str_alloc(t, size, len);
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -94,7 +88,7 @@ static GillValue str_make(GillThread *t, const char *data, size_t size, size_t l
             return t->vm->chars[cp];
         }
     }
-    GiStr *s = str_alloc(t, size, len);
+    GiStr *s = gi_str_alloc(t, size, len);
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -115,7 +109,7 @@ GillValue gi_str_new_ascii(GillThread *t, const char *data, size_t size)
     if (size <= 1) {
         return size == 0 ? t->vm->empty_str : t->vm->chars[(unsigned char)*data];
     }
-    GiStr *s = str_alloc(t, size, size);
+    GiStr *s = gi_str_alloc(t, size, size);
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -138,12 +132,12 @@ GillValue gi_str_from_codepoint(GillThread *t, uint32_t cp)
     return str_make(t, text, gi_utf8_put(text, cp), 1);
 }
 
-static GillValue view_make(GillThread *t, GillValue owner, const char *data, size_t size,
-                           size_t len)
+static GillValue view_make(GillThread *t, GillValue owner, const char *data,
+                           size_t size, size_t len)
 {
     const unsigned flags = GI_FLAG_VIEW | (len == size ? GI_FLAG_ASCII : 0);
-    GiStrView *v = gi_alloc(t, sizeof *v,
-                            GI_HEADER_BITS(GI_TYPE_STR, GI_KIND_STR_VIEW, flags, 2));
+    GiStrView *v =
+        gi_alloc(t, sizeof *v, GI_HEADER_BITS(GI_TYPE_STR, GI_KIND_STR_VIEW, flags, 2));
     if (v == NULL) {
         return GILL_ERROR;
     }
@@ -164,7 +158,7 @@ const GiStr *gi_str_flat(GillThread *t, GillValue s)
     if (gi_has_kind(v->owner, GI_KIND_STR)) {
         return (const GiStr *)gi_ptr(v->owner);
     }
-    GiStr *flat = str_alloc(t, v->size, v->len);
+    GiStr *flat = gi_str_alloc(t, v->size, v->len);
     if (flat == NULL) {
         return NULL;
     }
@@ -194,224 +188,6 @@ const char *gi_str_c(GillThread *t, GillValue s)
         return NULL;
     }
     return flat->data;
-}
-
-// ---- Hash -----------------------------------------------------------------------
-
-static inline uint64_t never_minus_one(uint64_t hash)
-{
-    return hash == UINT64_MAX ? UINT64_MAX - 1 : hash;
-}
-
-uint64_t gi_hash_bytes(GillThread *t, const void *data, size_t size)
-{
-    if (size == 0) {
-        return 0;
-    }
-    const char *p = data;
-    GiSip sip;
-    gi_sip_init(&sip, t->vm->config.hash_key);
-    uint64_t word;
-    size_t left = size;
-    for (; left >= 8; left -= 8, p += 8) {
-        memcpy(&word, p, 8);
-        gi_sip_word(&sip, word);
-    }
-    word = 0;
-    for (size_t i = 0; i < left; i++) {
-        word |= (uint64_t)(unsigned char)p[i] << 8 * i;
-    }
-    return never_minus_one(gi_sip_end(&sip, word, size));
-}
-
-// Hash text as units of 1, 2 or 4 bytes, as wide as the largest code point needs.
-static uint64_t hash_wide(GillThread *t, const char *data, size_t size)
-{
-    const uint32_t top = gi_utf8_max_class(data, size);
-    const int unit_bits = top <= 0xFF ? 8 : top <= 0xFFFF ? 16 : 32;
-    const char *end = data + size;
-    GiSip sip;
-    gi_sip_init(&sip, t->vm->config.hash_key);
-    uint64_t word = 0;
-    int bits = 0;
-    size_t total = 0;
-    while (data < end) {
-        word |= (uint64_t)gi_utf8_next(&data) << bits;
-        bits += unit_bits;
-        if (bits == 64) {
-            gi_sip_word(&sip, word);
-            word = 0;
-            bits = 0;
-            total += 8;
-        }
-    }
-    return never_minus_one(gi_sip_end(&sip, word, total + (size_t)bits / 8));
-}
-
-static uint64_t hash_text(GillThread *t, const char *data, size_t size, bool is_ascii)
-{
-    return is_ascii ? gi_hash_bytes(t, data, size) : hash_wide(t, data, size);
-}
-
-uint64_t gi_str_hash(GillThread *t, GillValue s)
-{
-    GiObject *o = gi_ptr(s);
-    uint64_t *hash =
-        o->head.kind == GI_KIND_STR ? &((GiStr *)o)->hash : &((GiStrView *)o)->hash;
-    if (!(o->head.flags & GI_FLAG_HASHED)) {
-        *hash = hash_text(t, gi_str_data(s), gi_str_size(s), gi_str_is_ascii(s));
-        o->head.flags |= GI_FLAG_HASHED;
-    }
-    return *hash;
-}
-
-void gi_hash_key_from_seed(uint32_t seed, uint64_t out[2])
-{
-    // CPython fills its secret with bits 16..23 of a linear congruential generator.
-    unsigned char key[16] = {0};
-    if (seed != 0) {
-        for (int i = 0; i < 16; i++) {
-            seed = seed * 214013u + 2531011u;
-            key[i] = (unsigned char)(seed >> 16);
-        }
-    }
-    memcpy(out, key, sizeof key);
-}
-
-// ---- Interning ------------------------------------------------------------------
-
-static bool intern_grow(GillThread *t, InternTable *table)
-{
-    const size_t cap = table->cap == 0 ? INTERN_MIN : table->cap * 2;
-    GillValue *slot = gi_mem_alloc(t, cap * sizeof *slot);
-    if (slot == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < table->cap; i++) {
-        const GillValue s = table->slot[i];
-        if (s.bits != 0) {
-            size_t k = ((GiStr *)gi_ptr(s))->hash & (cap - 1);
-            while (slot[k].bits != 0) {
-                k = (k + 1) & (cap - 1);
-            }
-            slot[k] = s;
-        }
-    }
-    gi_mem_free(t, table->slot, table->cap * sizeof *slot);
-    table->slot = slot;
-    table->cap = cap;
-    return true;
-}
-
-// Where the text is or belongs; the table has room.
-static GillValue *intern_find(InternTable *table, uint64_t hash, const char *data,
-                              size_t size)
-{
-    for (size_t k = hash & (table->cap - 1);; k = (k + 1) & (table->cap - 1)) {
-        GillValue *slot = &table->slot[k];
-        if (slot->bits == 0) {
-            return slot;
-        }
-        const GiStr *s = (const GiStr *)gi_ptr(*slot);
-        if (s->hash == hash && s->size == size && memcmp(s->data, data, size) == 0) {
-            return slot;
-        }
-    }
-}
-
-static GillValue intern(GillThread *t, GillValue given, const char *data, size_t size,
-                        size_t len, uint64_t hash)
-{
-    InternTable *table = t->vm->intern;
-    if (table->len * 2 >= table->cap && !intern_grow(t, table)) {
-        return GILL_ERROR;
-    }
-    const GillValue known = *intern_find(table, hash, data, size);
-    if (known.bits != 0) {
-        return known;
-    }
-    GiStr *s;
-    if (gi_is_exact(given, GI_TYPE_STR) && gi_ptr(given)->head.kind == GI_KIND_STR) {
-        s = (GiStr *)gi_ptr(given);
-    } else {
-        s = str_alloc(t, size, len);
-        if (s == NULL) {
-            return GILL_ERROR;
-        }
-        memcpy(s->data, data, size);
-    }
-    s->hash = hash;
-    s->head.flags |= GI_FLAG_HASHED | GI_FLAG_INTERNED;
-    // Looked up again: the allocation may have run a collection, not changed the table.
-    *intern_find(table, hash, data, size) = gi_from_ptr(s);
-    table->len++;
-    return gi_from_ptr(s);
-}
-
-GillValue gi_intern(GillThread *t, const char *data, size_t size)
-{
-    const bool is_ascii = gi_utf8_is_ascii(data, size);
-    const size_t len = is_ascii ? size : gi_utf8_count(data, size);
-    return intern(t, GILL_EMPTY, data, size, len, hash_text(t, data, size, is_ascii));
-}
-
-GillValue gi_intern_str(GillThread *t, GillValue s)
-{
-    if (gi_ptr(s)->head.flags & GI_FLAG_INTERNED) {
-        return s;
-    }
-    return intern(t, s, gi_str_data(s), gi_str_size(s), gi_str_len(s), gi_str_hash(t, s));
-}
-
-void gi_intern_mark(GiMarker *m, GillVM *vm)
-{
-    const InternTable *table = vm->intern;
-    if (table != NULL) {
-        gi_mark_values(m, table->slot, table->cap);
-    }
-}
-
-void gi_intern_fini(GillThread *t)
-{
-    InternTable *table = t->vm->intern;
-    if (table != NULL) {
-        t->vm->intern = NULL;
-        gi_mem_free(t, table->slot, table->cap * sizeof *table->slot);
-        gi_mem_free(t, table, sizeof *table);
-    }
-}
-
-static const char *const name_texts[] = {
-#define NAME(name) #name,
-#include "runtime/objects/names.def"
-#undef NAME
-};
-
-bool gi_str_init(GillThread *t)
-{
-    GillVM *vm = t->vm;
-    vm->intern = gi_mem_alloc(t, sizeof(InternTable));
-    if (vm->intern == NULL) {
-        return false;
-    }
-    vm->empty_str = gi_intern(t, "", 0);
-    if (gi_is_error(vm->empty_str)) {
-        return false;
-    }
-    for (uint32_t cp = 0; cp < 256; cp++) {
-        char text[4];
-        vm->chars[cp] = gi_intern(t, text, gi_utf8_put(text, cp));
-        if (gi_is_error(vm->chars[cp])) {
-            return false;
-        }
-    }
-    for (int i = 0; i < GI_NAME_COUNT; i++) {
-        vm->names[i] = gi_intern(t, name_texts[i], strlen(name_texts[i]));
-        if (gi_is_error(vm->names[i])) {
-            return false;
-        }
-    }
-    return gi_bytes_init(t);
 }
 
 // ---- Comparing ------------------------------------------------------------------
@@ -495,8 +271,8 @@ size_t gi_str_offset(GillThread *t, GillValue s, size_t i)
     if (flat->head.aux == 0) {
         table_fill((GiStr *)flat);
     }
-    const uint32_t *table = (const uint32_t *)((const char *)flat +
-                                               table_offset(flat->size));
+    const uint32_t *table =
+        (const uint32_t *)((const char *)flat + table_offset(flat->size));
     const size_t start = table[i / BLOCK - 1];
     return start + gi_utf8_skip(flat->data + start, i % BLOCK);
 }
@@ -590,13 +366,14 @@ static GillValue str_getitem(GillThread *t, GillValue s, GillValue key)
     } else if (gi_is_bool(key)) {
         i = gi_is_true(key);
     } else if (gi_type_of(t, key)->slots.index == NULL) {
-        return gill_raise(t, GILL_TypeError, "string indices must be integers, not '%T'",
-                          key);
+        return gill_raise(t, GILL_TypeError,
+                          "string indices must be integers, not '%T'", key);
     } else if (!gi_index_int64(t, key, &i)) {
         return gill_error_is(t, GILL_OverflowError)
-                   ? (gill_error_clear(t),
-                      gill_raise(t, GILL_IndexError, "cannot fit '%T' into an "
-                                                     "index-sized integer", key))
+                   ? (gill_error_clear(t), gill_raise(t, GILL_IndexError,
+                                                      "cannot fit '%T' into an "
+                                                      "index-sized integer",
+                                                      key))
                    : GILL_ERROR;
     }
     if (i < 0) {
@@ -658,7 +435,7 @@ GillValue gi_str_concat(GillThread *t, GillValue a, GillValue b)
     if (na + nb >= VIEW_MIN) {
         return concat_view(t, a, b);
     }
-    GiStr *s = str_alloc(t, na + nb, gi_str_len(a) + gi_str_len(b));
+    GiStr *s = gi_str_alloc(t, na + nb, gi_str_len(a) + gi_str_len(b));
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -692,7 +469,7 @@ GillValue gi_str_join(GillThread *t, GillValue sep, size_t n, const GillValue *i
         }
         return gi_str_plain(t, size == 0 ? t->vm->empty_str : sep);
     }
-    GiStr *s = str_alloc(t, size, len);
+    GiStr *s = gi_str_alloc(t, size, len);
     if (s == NULL) {
         return GILL_ERROR;
     }
@@ -727,7 +504,7 @@ GillValue gi_str_repeat(GillThread *t, GillValue s, int64_t n)
         return no_memory(t);
     }
     const size_t total = size * (size_t)n;
-    GiStr *made = str_alloc(t, total, gi_str_len(s) * (size_t)n);
+    GiStr *made = gi_str_alloc(t, total, gi_str_len(s) * (size_t)n);
     if (made == NULL) {
         return GILL_ERROR;
     }
@@ -752,7 +529,8 @@ static GillValue str_add(GillThread *t, GillValue a, GillValue b)
     if (gi_is_str(b)) {
         return gi_str_concat(t, a, b);
     }
-    return gill_raise(t, GILL_TypeError, "can only concatenate str (not \"%T\") to str", b);
+    return gill_raise(t, GILL_TypeError, "can only concatenate str (not \"%T\") to str",
+                      b);
 }
 
 static GillValue str_mul(GillThread *t, GillValue a, GillValue b)
@@ -772,8 +550,8 @@ static GillValue str_mod(GillThread *t, GillValue a, GillValue b)
 
 static GillValue str_iter(GillThread *t, GillValue s)
 {
-    GiStrIter *it = gi_alloc(t, sizeof *it,
-                             GI_HEADER_BITS(GI_TYPE_STR_ITER, GI_KIND_RECORD, 0, 1));
+    GiStrIter *it =
+        gi_alloc(t, sizeof *it, GI_HEADER_BITS(GI_TYPE_STR_ITER, GI_KIND_RECORD, 0, 1));
     if (it == NULL) {
         return GILL_ERROR;
     }
@@ -912,7 +690,8 @@ static GillValue str_convert(GillThread *t, GillValue object, GillValue encoding
             continue;
         }
         if (!gi_is_str(v)) {
-            return gill_raise(t, GILL_TypeError, "str() argument '%s' must be str, not %s",
+            return gill_raise(t, GILL_TypeError,
+                              "str() argument '%s' must be str, not %s",
                               i == 0 ? "encoding" : "errors", gi_arg_type_name(t, v));
         }
         names[i] = gi_str_c(t, v);
@@ -925,7 +704,8 @@ static GillValue str_convert(GillThread *t, GillValue object, GillValue encoding
     }
     if (gi_type_of(t, object)->slots.buffer == NULL) {
         return gill_raise(t, GILL_TypeError,
-                          "decoding to str: need a bytes-like object, %T found", object);
+                          "decoding to str: need a bytes-like object, %T found",
+                          object);
     }
     GiBuffer buffer;
     if (!gi_buffer_get(t, object, false, &buffer)) {
@@ -940,7 +720,8 @@ static GillValue str_convert(GillThread *t, GillValue object, GillValue encoding
 static GillValue str_new(GillThread *t, GillValue cls, const GillValue *args, int npos,
                          GillValue kwnames)
 {
-    if (npos == 1 && gi_is_empty(kwnames) && gi_same(cls, gi_type_value(t, GI_TYPE_STR))) {
+    if (npos == 1 && gi_is_empty(kwnames) &&
+        gi_same(cls, gi_type_value(t, GI_TYPE_STR))) {
         return gi_str(t, args[0]);
     }
     GillValue out[3];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // format(): the dispatch, the specifier of str, and str.format().
 //
 // A replacement field is {name!conversion:spec}. The spec may hold fields itself, one
@@ -77,7 +78,8 @@ static int64_t read_digits(GillThread *t, const char **p, const char *end)
     int64_t n = 0;
     for (; *p < end && (unsigned char)(**p - '0') <= 9; (*p)++) {
         if (n > (INT64_MAX - 9) / 10) {
-            (void)gill_raise(t, GILL_ValueError, "Too many decimal digits in format string");
+            (void)gill_raise(t, GILL_ValueError,
+                             "Too many decimal digits in format string");
             return -2;
         }
         n = n * 10 + (**p - '0');
@@ -102,7 +104,8 @@ static bool take(const char **p, const char *end, char c)
 static bool parse_spec(GillThread *t, const char *const start, const char *const end,
                        GillValue v, StrSpec *spec)
 {
-    *spec = (StrSpec){.fill = ' ', .align = '<', .width = -1, .precision = -1, .type = 's'};
+    *spec =
+        (StrSpec){.fill = ' ', .align = '<', .width = -1, .precision = -1, .type = 's'};
     const char *p = start;
     size_t first = 0, second;
     bool has_align = false;
@@ -135,7 +138,8 @@ static bool parse_spec(GillThread *t, const char *const start, const char *const
     for (const char *mark = ",_"; *mark != 0; mark++) {
         if (take(&p, end, *mark)) {
             if (spec->grouping != 0) {
-                (void)gill_raise(t, GILL_ValueError, "Cannot specify both ',' and '_'.");
+                (void)gill_raise(t, GILL_ValueError,
+                                 "Cannot specify both ',' and '_'.");
                 return false;
             }
             spec->grouping = (unsigned char)*mark;
@@ -149,7 +153,8 @@ static bool parse_spec(GillThread *t, const char *const start, const char *const
         spec->precision = read_digits(t, &p, end);
         if (spec->precision < 0) {
             if (spec->precision == -1) {
-                (void)gill_raise(t, GILL_ValueError, "Format specifier missing precision");
+                (void)gill_raise(t, GILL_ValueError,
+                                 "Format specifier missing precision");
             }
             return false;
         }
@@ -159,8 +164,8 @@ static bool parse_spec(GillThread *t, const char *const start, const char *const
         const GillValue text = gi_str_new(t, start, (size_t)(end - start));
         if (!gi_is_error(text)) {
             (void)gill_raise(t, GILL_ValueError,
-                             "Invalid format specifier '%U' for object of type '%T'", text,
-                             v);
+                             "Invalid format specifier '%U' for object of type '%T'",
+                             text, v);
         }
         return false;
     }
@@ -172,9 +177,10 @@ static bool parse_spec(GillThread *t, const char *const start, const char *const
 
 static bool check_spec(GillThread *t, GillValue v, const StrSpec *spec)
 {
-    if (spec->grouping != 0 && (spec->type < 0x21 || spec->type > 0x7E ||
-                                strchr(spec->grouping == '_' ? "defgEGFboxX" : "defgEGF",
-                                       (int)spec->type) == NULL)) {
+    if (spec->grouping != 0 &&
+        (spec->type < 0x21 || spec->type > 0x7E ||
+         strchr(spec->grouping == '_' ? "defgEGFboxX" : "defgEGF", (int)spec->type) ==
+             NULL)) {
         if (spec->type > 32 && spec->type < 128) {
             (void)gill_raise(t, GILL_ValueError, "Cannot specify '%c' with '%c'.",
                              (int)spec->grouping, (int)spec->type);
@@ -209,7 +215,8 @@ static bool check_spec(GillThread *t, GillValue v, const StrSpec *spec)
     return true;
 }
 
-static bool add_formatted(GillThread *t, GiStrBuf *out, GillValue s, const StrSpec *spec)
+static bool add_formatted(GillThread *t, GiStrBuf *out, GillValue s,
+                          const StrSpec *spec)
 {
     size_t len = gi_str_len(s), size = gi_str_size(s);
     if (spec->precision >= 0 && (size_t)spec->precision < len) {
@@ -362,7 +369,8 @@ static GillValue first_value(Format *f, Slice name)
             i = (int64_t)f->next++;
         }
         if (gi_is_empty(f->args)) {
-            return gill_raise(t, GILL_ValueError, "Format string contains positional fields");
+            return gill_raise(t, GILL_ValueError,
+                              "Format string contains positional fields");
         }
         GiTuple *args = gi_tuple_ptr(f->args);
         if ((size_t)i >= gi_tuple_len(args)) {
@@ -435,7 +443,8 @@ static GillValue field_value(Format *f, Slice name)
     Slice part;
     bool is_attr;
     int more = 0;
-    while (!gi_is_error(v) && (more = next_accessor(t, &p, name.end, &is_attr, &part)) > 0) {
+    while (!gi_is_error(v) &&
+           (more = next_accessor(t, &p, name.end, &is_attr, &part)) > 0) {
         const size_t size = (size_t)(part.end - part.start);
         if (is_attr) {
             const GillValue attr = gi_intern(t, part.start, size);
@@ -446,7 +455,8 @@ static GillValue field_value(Format *f, Slice name)
         if (i == -2) {
             return GILL_ERROR;
         }
-        const GillValue key = i >= 0 ? gi_int_new(t, i) : gi_str_new(t, part.start, size);
+        const GillValue key =
+            i >= 0 ? gi_int_new(t, i) : gi_str_new(t, part.start, size);
         v = gi_is_error(key) ? GILL_ERROR : gi_getitem(t, v, key);
     }
     return more < 0 ? GILL_ERROR : v;
@@ -477,8 +487,8 @@ static GillValue convert(GillThread *t, GillValue v, uint32_t conversion)
 static bool format_text(Format *f, GiStrBuf *out, const char *p, const char *end,
                         int depth);
 
-static bool add_field(Format *f, GiStrBuf *out, Slice name, uint32_t conversion, Slice spec,
-                      int depth)
+static bool add_field(Format *f, GiStrBuf *out, Slice name, uint32_t conversion,
+                      Slice spec, int depth)
 {
     GillThread *t = f->t;
     GillValue v = name.start == name.end ? first_value(f, name) : field_value(f, name);
@@ -517,11 +527,13 @@ static bool add_field(Format *f, GiStrBuf *out, Slice name, uint32_t conversion,
         }
         spec_text = gi_strbuf_finish(t, &inner);
     }
-    const GillValue s = gi_is_error(spec_text) ? GILL_ERROR : gi_format(t, v, spec_text);
+    const GillValue s =
+        gi_is_error(spec_text) ? GILL_ERROR : gi_format(t, v, spec_text);
     return !gi_is_error(s) && gi_strbuf_add_str(t, out, s);
 }
 
-static bool format_text(Format *f, GiStrBuf *out, const char *p, const char *end, int depth)
+static bool format_text(Format *f, GiStrBuf *out, const char *p, const char *end,
+                        int depth)
 {
     GillThread *t = f->t;
     if (depth <= 0) {
@@ -547,8 +559,8 @@ static bool format_text(Format *f, GiStrBuf *out, const char *p, const char *end
             continue;
         }
         if (brace == '}' || p == end) {
-            (void)gill_raise(t, GILL_ValueError, "Single '%c' encountered in format string",
-                             brace);
+            (void)gill_raise(t, GILL_ValueError,
+                             "Single '%c' encountered in format string", brace);
             return false;
         }
         Slice name, spec;
@@ -564,7 +576,8 @@ static bool format_text(Format *f, GiStrBuf *out, const char *p, const char *end
 GillValue gi_str_format_method(GillThread *t, GillValue format, GillValue args,
                                GillValue kwargs)
 {
-    const GiStr *flat = gi_str_flat(t, format); // fields may run code: the text stays put
+    const GiStr *flat =
+        gi_str_flat(t, format); // fields may run code: the text stays put
     if (flat == NULL) {
         return GILL_ERROR;
     }
@@ -646,10 +659,10 @@ GillValue gi_format_split_name(GillThread *t, GillValue name)
     GillValue first = GILL_EMPTY;
     for (;;) {
         const int64_t i = as_index(t, part);
-        const GillValue v = i == -2  ? GILL_ERROR
-                            : i >= 0 ? gi_int_new(t, i)
-                                     : gi_str_new(t, part.start,
-                                                  (size_t)(part.end - part.start));
+        const GillValue v =
+            i == -2  ? GILL_ERROR
+            : i >= 0 ? gi_int_new(t, i)
+                     : gi_str_new(t, part.start, (size_t)(part.end - part.start));
         if (gi_is_error(v)) {
             return GILL_ERROR;
         }
@@ -658,11 +671,12 @@ GillValue gi_format_split_name(GillThread *t, GillValue name)
             first = v;
         } else {
             const GillValue pair = gi_tuple_from(
-                t, (GillValue[]){gi_bool(part.start[-1] == '.'),
-                                 part.start[-1] == '.'
-                                     ? gi_str_new(t, part.start,
-                                                  (size_t)(part.end - part.start))
-                                     : v},
+                t,
+                (GillValue[]){
+                    gi_bool(part.start[-1] == '.'),
+                    part.start[-1] == '.'
+                        ? gi_str_new(t, part.start, (size_t)(part.end - part.start))
+                        : v},
                 2);
             if (gi_is_error(pair) || !gi_list_append(t, gi_list_ptr(rest), pair)) {
                 return GILL_ERROR;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The % operator of str, and of bytes and bytearray.
 //
 // A conversion is %(key)flags width .precision type. Both worlds share everything but
@@ -18,7 +19,7 @@ typedef struct Percent {
     size_t len, next;            // of a tuple; len 1 for a single argument
     bool is_tuple, is_mapping;
     bool used_mapping;
-    GillValue mapped;            // what %(key) named; empty: none
+    GillValue mapped; // what %(key) named; empty: none
     GiStrBuf out;
 } Percent;
 
@@ -36,7 +37,8 @@ static GillValue next_arg(Percent *f)
         return v;
     }
     if (f->used_mapping || f->next >= f->len) {
-        return gill_raise(f->t, GILL_TypeError, "not enough arguments for format string");
+        return gill_raise(f->t, GILL_TypeError,
+                          "not enough arguments for format string");
     }
     const size_t i = f->next++;
     return f->is_tuple ? gi_tuple_items(gi_tuple_ptr(f->args))[i] : f->args;
@@ -195,7 +197,8 @@ static bool put_number(Percent *f, const Conversion *c, const char *digits, size
     GillThread *t = f->t;
     const size_t used = head_size + size;
     const size_t room = (int64_t)used < c->width ? (size_t)c->width - used : 0;
-    if (room > 0 && !c->left && !c->zero && !gi_strbuf_add_fill(t, &f->out, ' ', room)) {
+    if (room > 0 && !c->left && !c->zero &&
+        !gi_strbuf_add_fill(t, &f->out, ' ', room)) {
         return false;
     }
     if (!gi_strbuf_add_ascii(t, &f->out, head, head_size) ||
@@ -297,7 +300,8 @@ static bool put_float(Percent *f, const Conversion *c, GillValue v)
     GillThread *t = f->t;
     double d;
     if (f->is_bytes && !gi_is_float(v) && !gi_is_int_or_bool(v) &&
-        gi_type_of(t, v)->slots.to_float == NULL && gi_type_of(t, v)->slots.index == NULL) {
+        gi_type_of(t, v)->slots.to_float == NULL &&
+        gi_type_of(t, v)->slots.index == NULL) {
         (void)gill_raise(t, GILL_TypeError, "float argument required, not %T", v);
         return false;
     }
@@ -313,8 +317,9 @@ static bool put_float(Percent *f, const Conversion *c, GillValue v)
     gi_strbuf_init(&buf);
     const bool negative = signbit(d) && !isnan(d);
     const char form = (char)(c->type | 32);
-    bool done = gi_double_format(t, &buf, negative ? -d : d, form,
-                                 c->precision < 0 ? 6 : (int)c->precision, c->alternate);
+    bool done =
+        gi_double_format(t, &buf, negative ? -d : d, form,
+                         c->precision < 0 ? 6 : (int)c->precision, c->alternate);
     if (done) {
         for (size_t i = 0; is_upper && i < buf.size; i++) {
             buf.data[i] -= buf.data[i] >= 'a' ? 32 : 0;
@@ -394,8 +399,8 @@ static bool put_bytes(Percent *f, const Conversion *c, GillValue v)
             return false;
         }
         if (!gi_is_bytes(made)) {
-            (void)gill_raise(t, GILL_TypeError, "__bytes__ returned non-bytes (type %T)",
-                             made);
+            (void)gill_raise(t, GILL_TypeError,
+                             "__bytes__ returned non-bytes (type %T)", made);
             return false;
         }
         v = made;
@@ -453,8 +458,9 @@ static bool put_value(Percent *f, const Conversion *c, GillValue v)
     default:
         break;
     }
-    const int64_t at = f->is_bytes ? f->p - 1 - f->start
-                                   : (int64_t)gi_utf8_count(f->start, (size_t)(f->p - f->start)) - 1;
+    const int64_t at =
+        f->is_bytes ? f->p - 1 - f->start
+                    : (int64_t)gi_utf8_count(f->start, (size_t)(f->p - f->start)) - 1;
     (void)gill_raise(t, GILL_ValueError,
                      "unsupported format character '%c' (0x%x) at index %lld",
                      c->type >= 32 && c->type < 127 ? (int)c->type : '?',
@@ -466,7 +472,8 @@ static bool put_value(Percent *f, const Conversion *c, GillValue v)
 // 1 done, 0 another one, -1 failed.
 static int put_common(Percent *f, char type)
 {
-    if ((type != 's' && type != 'd') || f->is_bytes || f->used_mapping || f->next >= f->len) {
+    if ((type != 's' && type != 'd') || f->is_bytes || f->used_mapping ||
+        f->next >= f->len) {
         return 0;
     }
     const GillValue v =
@@ -537,8 +544,8 @@ static bool run(Percent *f)
     return true;
 }
 
-static void start(Percent *f, GillThread *t, bool is_bytes, const char *format, size_t size,
-                  GillValue args)
+static void start(Percent *f, GillThread *t, bool is_bytes, const char *format,
+                  size_t size, GillValue args)
 {
     // Field by field: an initialiser would clear the room of the buffer as well.
     f->t = t;
@@ -560,7 +567,8 @@ static void start(Percent *f, GillThread *t, bool is_bytes, const char *format, 
 
 GillValue gi_str_percent(GillThread *t, GillValue format, GillValue args)
 {
-    const GiStr *flat = gi_str_flat(t, format); // conversions run code: the text stays put
+    const GiStr *flat =
+        gi_str_flat(t, format); // conversions run code: the text stays put
     if (flat == NULL) {
         return GILL_ERROR;
     }
@@ -573,7 +581,8 @@ GillValue gi_str_percent(GillThread *t, GillValue format, GillValue args)
     return gi_strbuf_finish(t, &f.out);
 }
 
-GillValue gi_bytes_percent(GillThread *t, const char *format, size_t size, GillValue args)
+GillValue gi_bytes_percent(GillThread *t, const char *format, size_t size,
+                           GillValue args)
 {
     Percent f;
     start(&f, t, true, format, size, args);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Searches in runs of bytes, for str and bytes alike: a character's bytes never occur
 // inside another's, so a match of bytes is a match of characters.
 #include "runtime/objects/str_methods.h"

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: MIT
 // Growing texts, and messages from formats.
 //
-// A text starts in the struct's own room, so that short results cost one allocation, the
-// str itself; longer ones move to a RAW buffer that doubles.
+// A text starts in the struct's own room, so that short results cost one allocation,
+// the str itself; longer ones move to a RAW buffer that doubles.
 #include <stdio.h>
 
 #include "runtime/exec/exception.h"
@@ -226,11 +227,12 @@ static bool add_integer(GillThread *t, GiStrBuf *b, const Spec *spec, char form,
     const unsigned base = form == 'x' || form == 'X' ? 16 : form == 'o' ? 8 : 10;
     int digits = 0;
     do {
-        *--p = (form == 'X' ? "0123456789ABCDEF" : "0123456789abcdef")[magnitude % base];
+        *--p =
+            (form == 'X' ? "0123456789ABCDEF" : "0123456789abcdef")[magnitude % base];
         magnitude /= base;
         digits++;
     } while (magnitude != 0);
-    const int least = spec->precision >= 0             ? spec->precision
+    const int least = spec->precision >= 0        ? spec->precision
                       : spec->zero && !spec->left ? spec->width - negative
                                                   : 0;
     while (digits < least && digits < 64) {
@@ -244,7 +246,8 @@ static bool add_integer(GillThread *t, GiStrBuf *b, const Spec *spec, char form,
     return add_padded(t, b, &plain, p, (size_t)(text + sizeof text - p));
 }
 
-static bool add_value(GillThread *t, GiStrBuf *b, const Spec *spec, char form, GillValue v)
+static bool add_value(GillThread *t, GiStrBuf *b, const Spec *spec, char form,
+                      GillValue v)
 {
     GillValue s = v;
     if (form == 'T') {
@@ -271,24 +274,25 @@ static bool add_conversion(GillThread *t, GiStrBuf *b, const Spec *spec, char fo
     switch (form) {
     case 'd':
     case 'i': {
-        const int64_t n = spec->length == 'l'   ? va_arg(*args, long)
-                          : spec->length == 'q' ? va_arg(*args, long long)
-                          : spec->length == 'z' || spec->length == 't' ||
-                                  spec->length == 'j'
-                              ? (int64_t)va_arg(*args, ptrdiff_t)
-                              : va_arg(*args, int);
-        return add_integer(t, b, spec, 'd', n < 0 ? 0 - (uint64_t)n : (uint64_t)n, n < 0);
+        const int64_t n =
+            spec->length == 'l'   ? va_arg(*args, long)
+            : spec->length == 'q' ? va_arg(*args, long long)
+            : spec->length == 'z' || spec->length == 't' || spec->length == 'j'
+                ? (int64_t)va_arg(*args, ptrdiff_t)
+                : va_arg(*args, int);
+        return add_integer(t, b, spec, 'd', n < 0 ? 0 - (uint64_t)n : (uint64_t)n,
+                           n < 0);
     }
     case 'u':
     case 'x':
     case 'X':
     case 'o': {
-        const uint64_t n = spec->length == 'l'   ? va_arg(*args, unsigned long)
-                           : spec->length == 'q' ? va_arg(*args, unsigned long long)
-                           : spec->length == 'z' || spec->length == 't' ||
-                                   spec->length == 'j'
-                               ? (uint64_t)va_arg(*args, size_t)
-                               : va_arg(*args, unsigned);
+        const uint64_t n =
+            spec->length == 'l'   ? va_arg(*args, unsigned long)
+            : spec->length == 'q' ? va_arg(*args, unsigned long long)
+            : spec->length == 'z' || spec->length == 't' || spec->length == 'j'
+                ? (uint64_t)va_arg(*args, size_t)
+                : va_arg(*args, unsigned);
         return add_integer(t, b, spec, form, n, false);
     }
     case 'c':
@@ -302,8 +306,9 @@ static bool add_conversion(GillThread *t, GiStrBuf *b, const Spec *spec, char fo
         if (text == NULL) {
             text = "(null)";
         }
-        const size_t size = spec->precision >= 0 ? strnlen(text, (size_t)spec->precision)
-                                                 : strlen(text);
+        const size_t size = spec->precision >= 0
+                                ? strnlen(text, (size_t)spec->precision)
+                                : strlen(text);
         const Spec plain = {.left = spec->left, .width = spec->width, .precision = -1};
         return add_padded(t, b, &plain, text, size);
     }
@@ -325,7 +330,8 @@ static bool add_conversion(GillThread *t, GiStrBuf *b, const Spec *spec, char fo
     }
 }
 
-bool gi_strbuf_add_vformat(GillThread *t, GiStrBuf *b, const char *format, va_list given)
+bool gi_strbuf_add_vformat(GillThread *t, GiStrBuf *b, const char *format,
+                           va_list given)
 {
     va_list args;
     va_copy(args, given);

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: MIT
 // Properties and case of code points.
 //
-// utf8proc knows categories and simple case mappings; unicode.def adds the rest. ASCII is
-// answered by arithmetic, so that mixed text pays for the tables only where it must.
+// utf8proc knows categories and simple case mappings; unicode.def adds the rest. ASCII
+// is answered by arithmetic, so that mixed text pays for the tables only where it must.
 #include "runtime/objects/unicode.h"
 
 #include <utf8proc.h>
@@ -96,7 +97,7 @@ static const Digits digits[] = {
 
 static const Numeric numerics[] = {
 #undef NUMERIC
-#define NUMERIC(first, last, value, step, denominator)                                   \
+#define NUMERIC(first, last, value, step, denominator)                                 \
     {first, last, value, step, denominator},
 #include "runtime/objects/unicode.def"
 #undef NUMERIC
@@ -213,7 +214,8 @@ bool gi_unicode_is_title(uint32_t cp)
 
 bool gi_unicode_is_cased(uint32_t cp)
 {
-    return gi_unicode_is_lower(cp) || gi_unicode_is_upper(cp) || gi_unicode_is_title(cp);
+    return gi_unicode_is_lower(cp) || gi_unicode_is_upper(cp) ||
+           gi_unicode_is_title(cp);
 }
 
 bool gi_unicode_is_case_ignorable(uint32_t cp)

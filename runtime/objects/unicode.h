@@ -1,4 +1,6 @@
-// Properties and case of code points, as of Unicode 14.0. No function allocates or raises.
+// SPDX-License-Identifier: MIT
+// Properties and case of code points, as of Unicode 14.0. No function allocates or
+// raises.
 #pragma once
 
 #include <stdbool.h>
@@ -9,7 +11,8 @@
 const char *gi_unicode_category(uint32_t cp);
 
 bool gi_unicode_is_space(uint32_t cp);
-bool gi_unicode_is_linebreak(uint32_t cp); // where splitlines cuts; \r\n is the caller's
+bool gi_unicode_is_linebreak(
+    uint32_t cp); // where splitlines cuts; \r\n is the caller's
 bool gi_unicode_is_alpha(uint32_t cp);
 bool gi_unicode_is_alnum(uint32_t cp);
 bool gi_unicode_is_lower(uint32_t cp);
@@ -32,8 +35,8 @@ int gi_unicode_lower(uint32_t cp, uint32_t out[3]);
 int gi_unicode_title(uint32_t cp, uint32_t out[3]);
 int gi_unicode_fold(uint32_t cp, uint32_t out[3]);
 
-// The commonest scripts by arithmetic: Latin-1, Greek, Cyrillic, and those without case.
-// 0: ask gi_unicode_upper or gi_unicode_lower.
+// The commonest scripts by arithmetic: Latin-1, Greek, Cyrillic, and those without
+// case. 0: ask gi_unicode_upper or gi_unicode_lower.
 static inline uint32_t gi_unicode_quick_upper(uint32_t cp)
 {
     if (cp < 0x80) {

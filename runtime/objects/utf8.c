@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // UTF-8: counting, skipping, checking. See utf8.h.
 //
 // The loops over many bytes work on words of eight: a byte is a continuation when its
@@ -59,8 +60,8 @@ size_t gi_utf8_count(const char *data, size_t size)
             const uint64_t w = load_word(data + i);
             sums += (w >> 7) & (~w >> 6) & ONES;
         }
-        const uint64_t pairs = (sums & 0x00FF00FF00FF00FFu) +
-                               (sums >> 8 & 0x00FF00FF00FF00FFu);
+        const uint64_t pairs =
+            (sums & 0x00FF00FF00FF00FFu) + (sums >> 8 & 0x00FF00FF00FF00FFu);
         conts += (size_t)((pairs * 0x0001000100010001u) >> 48);
     }
     for (; i < size; i++) {
@@ -72,8 +73,8 @@ size_t gi_utf8_count(const char *data, size_t size)
 size_t gi_utf8_skip(const char *data, size_t n)
 {
     const char *p = data;
-    // A word of eight bytes starts at most eight characters, and the text has at least n
-    // bytes left while n characters are wanted, so no load runs over the end.
+    // A word of eight bytes starts at most eight characters, and the text has at least
+    // n bytes left while n characters are wanted, so no load runs over the end.
     while (n >= 8) {
         n -= 8 - conts_in(load_word(p));
         p += 8;

@@ -1,4 +1,6 @@
-// UTF-8 as Gill keeps it: valid, shortest forms, lone surrogates as three bytes (WTF-8).
+// SPDX-License-Identifier: MIT
+// UTF-8 as Gill keeps it: valid, shortest forms, lone surrogates as three bytes
+// (WTF-8).
 //
 // Nothing here allocates or raises. "Text" means bytes that hold that invariant.
 #pragma once
