@@ -432,3 +432,21 @@ const GiTypeDef gi_frame_def = {
     .getsets = frame_getsets,
     .doc = "A call that runs, or ran.",
 };
+
+// The loop saves pc at the instruction that called, and live counts what is alive before
+// it: its operands too, but nothing that an earlier instruction left above them.
+void gi_frame_clear_dead(GillThread *t)
+{
+    if (t->base == NULL || t->pc == NULL) {
+        return;
+    }
+    const GiCode *code = gi_code_ptr(GI_FRAME_CODE(t->base));
+    if (code->live == NULL || t->pc < code->words ||
+        t->pc >= code->words + code->words_len) {
+        return;
+    }
+    const size_t live = code->live[t->pc - code->words];
+    for (size_t i = live; live < UINT8_MAX && i < code->nregs; i++) {
+        t->base[i] = GILL_EMPTY;
+    }
+}

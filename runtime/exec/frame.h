@@ -105,3 +105,8 @@ GillValue *gi_frame_previous(GillThread *t, GillValue *base, const uint32_t **pc
 GillValue gi_frame_for_traceback(GillThread *t, GillValue code, GillValue function,
                                  uint32_t word) GILL_CHECKED;
 int gi_frame_line(GillThread *t, GillValue frame); // -1: unknown
+
+// Empty the registers of the newest frame that hold nothing any more, so that the
+// collector does not take what they held for alive. Called from natives, which must not
+// read their arguments afterwards.
+void gi_frame_clear_dead(GillThread *t);

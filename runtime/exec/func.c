@@ -284,6 +284,26 @@ static GillValue wrong_var_call(GillThread *t, const GiNative *f, const GillValu
                       wanted, wanted == 1 ? "" : "s", n);
 }
 
+// Apart, so that the array lies on the stack only where it is needed.
+__attribute__((noinline)) static GillValue
+bind_and_call(GillThread *t, const GiNative *f, const GillValue *args, int npos,
+              GillValue kwnames)
+{
+    const GillDef *def = f->def;
+    const GiSignature *sig = f->signature;
+    GillValue bound[GI_SIGNATURE_MAX];
+    if (gi_is_empty(kwnames) && gi_signature_bind_plain(sig, args, npos, bound)) {
+        return def->fn(t, bound);
+    }
+    char qualified[160];
+    qualify(t, f, args, npos, qualified, sizeof qualified);
+    const GiBinding names = {qualified, gi_str_data(f->name), f->is_method, false};
+    if (!gi_signature_bind(t, sig, &names, args, npos, kwnames, bound)) {
+        return GILL_ERROR;
+    }
+    return def->fn(t, bound);
+}
+
 GillValue gi_native_call(GillThread *t, GiNative *f, const GillValue *args, int npos,
                          GillValue kwnames)
 {
@@ -313,17 +333,7 @@ GillValue gi_native_call(GillThread *t, GiNative *f, const GillValue *args, int 
     if (plain && npos == sig->count && npos == sig->positional) {
         return def->fn(t, args);
     }
-    GillValue bound[GI_SIGNATURE_MAX];
-    if (plain && gi_signature_bind_plain(sig, args, npos, bound)) {
-        return def->fn(t, bound);
-    }
-    char qualified[160];
-    qualify(t, f, args, npos, qualified, sizeof qualified);
-    const GiBinding names = {qualified, gi_str_data(f->name), f->is_method, false};
-    if (!gi_signature_bind(t, sig, &names, args, npos, kwnames, bound)) {
-        return GILL_ERROR;
-    }
-    return def->fn(t, bound);
+    return bind_and_call(t, f, args, npos, kwnames);
 }
 
 // ---- T.__new__ of builtins ----

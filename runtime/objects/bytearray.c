@@ -6,6 +6,7 @@
 // change the size. A memoryview that nobody can reach any more still counts until a
 // collection has found it, so a refusal is preceded by one.
 #include "runtime/exec/exception.h"
+#include "runtime/exec/frame.h"
 #include "runtime/exec/func.h"
 #include "runtime/heap/heap.h"
 #include "runtime/objects/bytes_methods.h"
@@ -37,11 +38,28 @@ static void *raw_unbox(GillValue box)
 
 // ---- Size -----------------------------------------------------------------------
 
-static bool check_exports(GillThread *t, GiByteArray *a)
+// Dead values below a function's frame would end up in the holes of the frames it
+// calls, where the collector, which scans stacks, would take them for live ones.
+__attribute__((noinline)) static void clear_dead_stack(void)
 {
-    if (a->exports > 0) {
+    volatile char room[8192];
+    for (size_t i = 0; i < sizeof room; i++) {
+        room[i] = 0;
+    }
+}
+
+// Called first thing by what changes the size: finds loans that nobody holds any more.
+static inline void settle(GillThread *t, GillValue o)
+{
+    if (__builtin_expect(((GiByteArray *)gi_ptr(o))->exports > 0, 0)) {
+        gi_frame_clear_dead(t);
+        clear_dead_stack();
         gi_gc_now(t, true);
     }
+}
+
+static bool check_exports(GillThread *t, GiByteArray *a)
+{
     if (a->exports > 0) {
         (void)gill_raise(t, GILL_BufferError,
                          "Existing exports of data: object cannot be re-sized");
@@ -152,8 +170,10 @@ static bool append_byte(GillThread *t, GiByteArray *a, uint8_t byte)
     return true;
 }
 
-GillValue gi_bytearray_append(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_append(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0], given[1]};
+    settle(t, args[0]);
     uint8_t byte;
     return gi_byte_get(t, args[1], BYTE_RANGE, &byte) &&
                    append_byte(t, array_of(args[0]), byte)
@@ -161,8 +181,10 @@ GillValue gi_bytearray_append(GillThread *t, const GillValue *args)
                : GILL_ERROR;
 }
 
-GillValue gi_bytearray_clear(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_clear(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0]};
+    settle(t, args[0]);
     return resize(t, array_of(args[0]), 0) ? GILL_NONE : GILL_ERROR;
 }
 
@@ -198,8 +220,10 @@ static bool extend_buffer(GillThread *t, GillValue self, GillValue v)
     return done;
 }
 
-GillValue gi_bytearray_extend(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_extend(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0], given[1]};
+    settle(t, args[0]);
     const GillValue v = args[1];
     const GiSlots *slots = &gi_type_of(t, v)->slots;
     if (slots->buffer != NULL) {
@@ -227,8 +251,10 @@ GillValue gi_bytearray_extend(GillThread *t, const GillValue *args)
     }
 }
 
-GillValue gi_bytearray_insert(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_insert(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0], given[1], given[2]};
+    settle(t, args[0]);
     int64_t i;
     uint8_t byte;
     if (!gi_index_int64(t, args[1], &i) ||
@@ -241,8 +267,10 @@ GillValue gi_bytearray_insert(GillThread *t, const GillValue *args)
     return splice(t, a, (size_t)i, (size_t)i, &byte, 1) ? GILL_NONE : GILL_ERROR;
 }
 
-GillValue gi_bytearray_pop(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_pop(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0], given[1]};
+    settle(t, args[0]);
     int64_t i;
     if (!gi_index_int64(t, args[1], &i)) {
         return GILL_ERROR;
@@ -262,8 +290,10 @@ GillValue gi_bytearray_pop(GillThread *t, const GillValue *args)
                                                            : GILL_ERROR;
 }
 
-GillValue gi_bytearray_remove(GillThread *t, const GillValue *args)
+GillValue gi_bytearray_remove(GillThread *t, const GillValue *given)
 {
+    const GillValue args[] = {given[0], given[1]};
+    settle(t, args[0]);
     uint8_t byte;
     if (!gi_byte_get(t, args[1], BYTE_RANGE, &byte)) {
         return GILL_ERROR;
@@ -418,6 +448,9 @@ static bool array_setslice(GillThread *t, GillValue o, GillValue key, GillValue 
 
 static bool array_setitem(GillThread *t, GillValue o, GillValue key, GillValue v)
 {
+    if (gi_is_slice(key) || gi_is_empty(v)) {
+        settle(t, o);
+    }
     if (gi_is_slice(key)) {
         return array_setslice(t, o, key, v);
     }
@@ -458,6 +491,7 @@ static GillValue array_add(GillThread *t, GillValue a, GillValue b)
 
 static GillValue array_iadd(GillThread *t, GillValue a, GillValue b)
 {
+    settle(t, a);
     if (gi_type_of(t, b)->slots.buffer == NULL) {
         return gill_raise(t, GILL_TypeError, "can't concat %T to bytearray", b);
     }
@@ -498,6 +532,7 @@ static GillValue array_mul(GillThread *t, GillValue a, GillValue b)
 
 static GillValue array_imul(GillThread *t, GillValue a, GillValue b)
 {
+    settle(t, a);
     int64_t n;
     return gi_seq_repeat_count(t, b, &n) &&
                    repeat_into(t, array_of(a), gi_bytes_span(a), n)
