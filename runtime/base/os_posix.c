@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -121,6 +122,11 @@ bool gi_os_stack_bounds(char **low, char **high)
 int64_t gi_os_thread_id(void)
 {
     return (int64_t)syscall(SYS_gettid);
+}
+
+int gi_os_cpu(void)
+{
+    return sched_getcpu();
 }
 
 bool gi_os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline_ns)

@@ -52,6 +52,7 @@ struct GiGil {
     _Atomic uint64_t idle_ns;
     _Atomic uint64_t ended_hold_ns; // of threads that have ended
     _Atomic uint64_t switches; // interval: also tells a waiter that the holder changed
+    _Atomic int holder_cpu;  // where the holder last was when it took or wanted the lock
     _Atomic uint64_t stress; // state of the generator; 0: no stress
     bool one_cpu;
     int64_t created_ns;
@@ -203,6 +204,7 @@ static void appoint_head(GiGil *g)
 // What every way of getting the lock ends with; t holds it.
 static void begin_holding(GiGil *g, GillThread *t, int64_t now, int64_t slice_ns)
 {
+    STORE(g->holder_cpu, LOAD(t->gil->cpu));
     STORE(t->gil->taken_ns, now);
     STORE(t->gil->slice_start_ns, now);
     STORE(t->gil->asked_ns, 0);
@@ -305,7 +307,8 @@ static void wait_until(GillThread *t, int64_t deadline_ns)
 
 static bool spin(GiGil *g, GillThread *t, int64_t until_ns)
 {
-    if (g->one_cpu) {
+    // Spinning on the holder's own processor would keep it from getting anywhere.
+    if (g->one_cpu || gi_os_cpu() == LOAD(g->holder_cpu)) {
         return atomic_load(&t->gil->park) == GRANTED;
     }
     for (int i = 0;; i++) {
@@ -482,6 +485,7 @@ static void take(GillThread *t, bool behind)
     GiGil *g = t->vm->gil;
     const int saved_errno = errno;
     GillThread *none = NULL;
+    STORE(t->gil->cpu, gi_os_cpu());
     if (atomic_compare_exchange_strong(&g->holder, &none, t)) {
         begin_holding(g, t, gi_os_clock_ns(), LOAD(g->interval_ns));
         add(&t->gil->stats.takes_fast, 1);
@@ -587,6 +591,7 @@ static void hand_over(GillThread *t, bool forced)
     atomic_store(&t->gil->park, WAITING);
     atomic_fetch_add(&g->nwait, 1);
     STORE(t->gil->boosted, false);
+    STORE(t->gil->cpu, gi_os_cpu());
     const int64_t left = LOAD(g->slice_end_ns) - now;
     if (visitor && forced && g->resume == NULL && left > 0 &&
         LOAD(g->policy) == GI_GIL_FAIR) {

@@ -55,6 +55,7 @@ struct GiThreadGil {
     int64_t slice_left_ns;    // of a preempted thread. Lock: gate
     int64_t weight;           // vtime advances by use / weight; 1 by default
     int64_t created_ns;
+    _Atomic int cpu; // where it was when it last wanted the lock
     bool has_left; // counts in the lock's ended_hold_ns; GIL
     GiGilStats stats;
     _Atomic uint32_t wake;    // gi_park: 1 when somebody woke this thread

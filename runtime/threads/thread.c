@@ -117,10 +117,10 @@ static void *run_thread(void *data)
 {
     Start *start = data;
     GillThread *t = start->thread;
-    t->pthread = pthread_self();
-    t->native_id = gi_os_thread_id();
+    const int64_t native_id = gi_os_thread_id();
     gi_thread_find_stack(t);
     gill_gil_acquire(t);
+    t->native_id = native_id;
     if (start->parent != NULL) {
         *start->has_begun = true;
         gi_wake(start->parent);
@@ -152,7 +152,10 @@ static bool create(const GiThreadStart *how, Start *start)
     pthread_attr_destroy(&attributes);
     if (error == 0) {
         // The new thread waits for the GIL, which this one holds.
+        pthread_mutex_lock(&start->thread->vm->threads_mutex);
+        start->thread->pthread = id;
         start->thread->ident = (uint64_t)id;
+        pthread_mutex_unlock(&start->thread->vm->threads_mutex);
     }
     return error == 0;
 }
