@@ -25,6 +25,7 @@
 #include "runtime/threads/thread.h"
 
 #define STACK_DEFAULT   ((size_t)64 << 20) // bytes of a register stack, as address space
+#define SPARE_KEPT      ((size_t)16 << 10) // bytes of a spare stack that keep their memory
 #define STACK_MIN       ((size_t)256 << 10)
 #define STACK_MARGIN    8192 // words kept for natives and unwinding
 #define RECURSION_LIMIT 1000
@@ -46,18 +47,56 @@ void gi_panic(const char *format, ...)
 
 // ---- Threads ----
 
-static bool make_stack(GillThread *t, size_t limit_bytes)
+// Stacks of threads that ended, for new ones: making one takes four system calls and the
+// first page's fault. All are of one size.
+static char *take_spare_stack(GillVM *vm)
 {
-    size_t size = limit_bytes != 0 ? limit_bytes : STACK_DEFAULT;
-    size = size < STACK_MIN ? STACK_MIN : (size + PAGE - 1) & ~(size_t)(PAGE - 1);
-    char *p = gi_os_reserve(size);
+    pthread_mutex_lock(&vm->threads_mutex);
+    char *p = vm->spare_stacks_len > 0 ? vm->spare_stacks[--vm->spare_stacks_len] : NULL;
+    pthread_mutex_unlock(&vm->threads_mutex);
+    return p;
+}
+
+static bool keep_spare_stack(GillVM *vm, char *p, size_t size)
+{
+    pthread_mutex_lock(&vm->threads_mutex);
+    const bool kept = !atomic_load(&vm->finalizing) && vm->spare_stacks_len < GI_SPARE_STACKS;
+    if (kept) {
+        gi_os_discard(p + SPARE_KEPT, size - SPARE_KEPT);
+        memset(p, 0, SPARE_KEPT);
+        vm->spare_stacks[vm->spare_stacks_len++] = p;
+    }
+    pthread_mutex_unlock(&vm->threads_mutex);
+    return kept;
+}
+
+static size_t stack_size(const GillVM *vm)
+{
+    const size_t limit = vm->config.stack_limit_bytes;
+    const size_t size = limit != 0 ? limit : STACK_DEFAULT;
+    return size < STACK_MIN ? STACK_MIN : (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+}
+
+static void drop_stack(GillThread *t)
+{
+    const size_t size = (size_t)((char *)t->stack_end - (char *)t->stack_base);
+    if (!keep_spare_stack(t->vm, (char *)t->stack_base, size)) {
+        gi_os_unreserve(t->stack_base, size);
+    }
+}
+
+static bool make_stack(GillThread *t)
+{
+    const size_t size = stack_size(t->vm);
+    char *spare = take_spare_stack(t->vm);
+    char *p = spare != NULL ? spare : gi_os_reserve(size);
     if (p == NULL) {
         return false;
     }
     t->stack_base = (GillValue *)p;
     t->stack_end = (GillValue *)(p + size);
     t->stack_limit = t->stack_end - STACK_MARGIN;
-    return gi_os_commit(p, size);
+    return spare != NULL || gi_os_commit(p, size);
 }
 
 void gi_thread_find_stack(GillThread *t)
@@ -98,8 +137,7 @@ GillThread *gi_thread_alloc(GillVM *vm)
     t->ident = (uint64_t)t->pthread;
     t->native_id = gi_os_thread_id();
     t->attach_depth = 1;
-    gi_thread_find_stack(t);
-    if (!make_stack(t, vm->config.stack_limit_bytes) || !gi_gil_thread_init(t)) {
+    if (!make_stack(t) || !gi_gil_thread_init(t)) {
         if (t->stack_base != NULL) {
             gi_os_unreserve(t->stack_base,
                             (size_t)((char *)t->stack_end - (char *)t->stack_base));
@@ -154,8 +192,7 @@ void gi_thread_free(GillThread *t)
 void gi_thread_dispose(GillThread *t)
 {
     gi_gil_thread_fini(t);
-    gi_os_unreserve(t->stack_base,
-                    (size_t)((char *)t->stack_end - (char *)t->stack_base));
+    drop_stack(t);
     gi_plain_free(t);
 }
 
@@ -306,8 +343,12 @@ static bool populate(GillThread *t, const GillConfig *cfg)
 static void free_vm(GillVM *vm)
 {
     gi_heap_fini(vm);
+    atomic_store(&vm->finalizing, true); // stacks are given back, not kept
     while (vm->threads != NULL) {
         gi_thread_free(vm->threads);
+    }
+    while (vm->spare_stacks_len > 0) {
+        gi_os_unreserve(vm->spare_stacks[--vm->spare_stacks_len], stack_size(vm));
     }
     gi_gil_fini(vm);
     if (vm->shapes != NULL) {
@@ -366,6 +407,7 @@ GillThread *gill_new(const GillConfig *cfg)
     }
     t->is_main = true;
     vm->main_thread = t;
+    gi_thread_find_stack(t);
     gill_gil_acquire(t);
     if (!populate(t, cfg) || (cfg->install_signals && !gi_signals_init(t))) {
         gill_gil_release(t);

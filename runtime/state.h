@@ -112,6 +112,8 @@ typedef struct GiConfigCopy {
     const char *const *modules;
 } GiConfigCopy;
 
+#define GI_SPARE_STACKS 4
+
 struct GillVM {
     GiHeapFast *heap_fast;
     GiHeap *heap;            // GIL
@@ -145,6 +147,8 @@ struct GillVM {
     void *module_states;
     GillThread *threads;     // attached threads. Changed with the GIL and threads_mutex
     pthread_mutex_t threads_mutex; // for readers without the GIL; held for moments
+    char *spare_stacks[GI_SPARE_STACKS]; // Lock: threads_mutex
+    int spare_stacks_len;
     GillThread *main_thread;
     _Atomic bool finalizing; // gill_free or exit has begun
     uint32_t fork_generation; // GIL; see lock.h

@@ -235,6 +235,7 @@ GillThread *gill_attach(GillVM *vm)
     if (t == NULL) {
         return NULL;
     }
+    gi_thread_find_stack(t);
     gill_gil_acquire(t);
     if (atomic_load(&vm->finalizing)) {
         gill_gil_release(t);
