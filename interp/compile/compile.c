@@ -219,6 +219,7 @@ GiLoopTarget gi_loop_target(GiCompiler *c, const GiNode *target)
                 ? gi_local_target(c, gi_private_name(c, gi_as_Name(parts[i])->id))
                 : -1;
         l.regs[i] = local >= 0 ? local : gi_temp_push(c);
+        gi_mark_written(c, l.regs[i], 1, true); // by FOR, which comes later
     }
     return l;
 }
@@ -315,6 +316,7 @@ static void async_for_statement(GiCompiler *c, const GiAstAsyncFor *s)
     const int r = gi_temp_push(c);
     gi_emit(c, s->iter, GI_OP_GET_ANEXT, r, iter, 0);
     gi_load_value(c, s->iter, gi_temp_push(c), GILL_NONE);
+    gi_clear_unwritten(c, s->iter, u->first_temp);
     gi_emit(c, s->iter, GI_OP_YIELD_FROM, r, r, 0);
     gi_block_close(c, &b);
     u->top = r + 1;

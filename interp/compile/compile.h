@@ -132,6 +132,7 @@ typedef struct GiUnit {
     uint64_t *state;   // locals certainly assigned here
     uint64_t *deleted; // locals that may become unbound
     uint32_t state_len;
+    bool is_written[256]; // temporaries that hold a value since they were pushed
     uint32_t last_label; // where the last label was placed
     bool is_dead;      // the next instruction cannot be reached
     GiBlock *blocks;
@@ -241,6 +242,11 @@ void gi_move(GiCompiler *c, const GiNode *at, int dst, int src);
 int gi_temp_push(GiCompiler *c);             // one temporary
 int gi_temp_push_many(GiCompiler *c, int n); // the first of n
 bool gi_is_temp(const GiCompiler *c, int reg);
+// What is kept exactly must not hold what a register held before it was pushed: the
+// collector may have freed that. Note that [reg, reg + n) hold values, or empty those of
+// [first, top) that hold none yet.
+void gi_mark_written(GiCompiler *c, int reg, int n, bool is_written);
+void gi_clear_unwritten(GiCompiler *c, const GiNode *at, int first);
 // Protect what follows until gi_block_close.
 void gi_block_push(GiCompiler *c, GiBlock *b, GiBlockType type, const GiNode *node);
 void gi_block_pop(GiCompiler *c, GiBlock *b);

@@ -69,6 +69,7 @@ static void element(GiCompiler *c, const Comprehension *k)
     default: {
         const int r = gi_expr_temp(c, k->elt);
         const bool is_async = (c->unit->flags & GI_CODE_ASYNC_GENERATOR) != 0;
+        gi_clear_unwritten(c, k->elt, c->unit->first_temp);
         gi_emit(c, k->elt, GI_OP_YIELD, r, r, is_async);
         break;
     }
@@ -106,6 +107,7 @@ static void async_loop(GiCompiler *c, const Comprehension *k, uint32_t i, int it
     const int r = gi_temp_push(c);
     gi_emit(c, at, GI_OP_GET_ANEXT, r, iter, 0);
     gi_load_value(c, at, gi_temp_push(c), GILL_NONE);
+    gi_clear_unwritten(c, at, u->first_temp);
     gi_emit(c, at, GI_OP_YIELD_FROM, r, r, 0);
     gi_block_pop(c, &b);
     u->top = r + 1;

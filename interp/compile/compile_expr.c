@@ -340,6 +340,9 @@ static void if_to(GiCompiler *c, const GiAstIfExp *e, int dst)
     gi_expr_to(c, e->body, dst);
     gi_emit_jump(c, &e->base, GI_OP_JUMP, 0, 0, end);
     gi_place(c, other);
+    if (gi_is_temp(c, dst)) {
+        gi_mark_written(c, dst, 1, false); // not on this way
+    }
     gi_expr_to(c, e->orelse, dst);
     gi_place(c, end);
 }
@@ -752,6 +755,7 @@ static void yield_to(GiCompiler *c, const GiAstYield *e, int dst)
         gi_load_value(c, &e->base, r, GILL_NONE);
     }
     const bool is_async = (c->unit->flags & GI_CODE_ASYNC_GENERATOR) != 0;
+    gi_clear_unwritten(c, &e->base, c->unit->first_temp);
     gi_emit(c, &e->base, GI_OP_YIELD, dst, r, is_async);
     c->unit->top = mark;
 }
@@ -770,6 +774,7 @@ static void yield_from_to(GiCompiler *c, const GiAstYieldFrom *e, int dst)
     const int r = gi_expr_temp(c, e->value);
     gi_emit(c, &e->base, GI_OP_GET_YIELD_ITER, r, r, 0);
     gi_load_value(c, &e->base, gi_temp_push(c), GILL_NONE);
+    gi_clear_unwritten(c, &e->base, c->unit->first_temp);
     gi_emit(c, &e->base, GI_OP_YIELD_FROM, dst, r, 0);
     c->unit->top = mark;
 }
@@ -781,6 +786,7 @@ void gi_await(GiCompiler *c, const GiNode *at, int dst, int reg, int what)
     gi_emit(c, at, GI_OP_GET_AWAITABLE, reg, reg, what);
     const int sent = gi_temp_push(c);
     gi_load_value(c, at, sent, GILL_NONE);
+    gi_clear_unwritten(c, at, c->unit->first_temp);
     gi_emit(c, at, GI_OP_YIELD_FROM, dst, reg, 0);
     c->unit->top = reg + 1;
 }
@@ -814,6 +820,7 @@ static void spilled_to(GiCompiler *c, const GiNode *e, int dst)
     const int base = u->statement_top;
     const int n = u->top - base;
     const int result = u->top;
+    gi_clear_unwritten(c, e, base);
     gi_emit(c, e, GI_OP_BUILD_TUPLE, base, base, n);
     u->top = base + 1;
     u->statement_top = base + 1;
@@ -994,6 +1001,7 @@ static void unpack(GiCompiler *c, const GiNode *at, GiNodeSeq elts, int src)
     if (star >= 0) {
         GiInstr *i = gi_emit(c, at, GI_OP_UNPACK_EX, first, src, star);
         i->w[0] = (uint32_t)(n - star - 1);
+        gi_mark_written(c, first, n, true);
     } else {
         gi_emit(c, at, GI_OP_UNPACK, first, src, n);
     }

@@ -216,6 +216,7 @@ static void sequence(GiCompiler *c, Pattern *p, const GiAstMatchSequence *n, int
     const int first = gi_temp_push_many(c, size);
     if (star >= 0) {
         gi_emit(c, at, GI_OP_UNPACK_EX, first, reg, star)->w[0] = (uint32_t)(size - star - 1);
+        gi_mark_written(c, first, size, true);
     } else {
         gi_emit(c, at, GI_OP_UNPACK, first, reg, size);
     }

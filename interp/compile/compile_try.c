@@ -18,7 +18,7 @@ static void begin_handler(GiCompiler *c, int32_t handler, int depth)
     gi_set_dead(c);
     gi_place_handler(c, handler);
     c->unit->top = depth;
-    gi_temp_push(c);
+    gi_mark_written(c, gi_temp_push(c), 1, true);
 }
 
 // The end of a cleanup: restore what was handled, go on with the new exception.

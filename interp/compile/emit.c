@@ -15,6 +15,49 @@ static GiInstr *nowhere(GiUnit *u)
     return &u->scratch;
 }
 
+static void note_writes(GiUnit *u, GiOpcode op, int a, int b, int c)
+{
+    const char *fields = gi_opcode_info[op].fields;
+    const int regs[3] = {a, b, c};
+    for (int i = 0; i < 3; i++) {
+        if (fields[i] == 'o' || fields[i] == 'x') {
+            u->is_written[regs[i]] = true;
+        }
+    }
+    switch (op) {
+    case GI_OP_LOAD_METHOD:
+    case GI_OP_SUPER_METHOD:
+        u->is_written[(a + 5) & 255] = true;
+        break;
+    case GI_OP_LOAD_SPECIAL:
+    case GI_OP_GROUP_MATCH:
+    case GI_OP_PUSH_EXC:
+        u->is_written[(a + 1) & 255] = true;
+        break;
+    case GI_OP_UNPACK:
+        memset(u->is_written + a, true, (size_t)(a + c < 256 ? c : 256 - a));
+        break;
+    default:
+        break;
+    }
+}
+
+void gi_mark_written(GiCompiler *c, int reg, int n, bool is_written)
+{
+    if (reg + n <= 256) {
+        memset(c->unit->is_written + reg, is_written, (size_t)n);
+    }
+}
+
+void gi_clear_unwritten(GiCompiler *c, const GiNode *at, int first)
+{
+    for (int r = first; r < c->unit->top; r++) {
+        if (!c->unit->is_written[r]) {
+            gi_emit(c, at, GI_OP_CLEAR, r, 0, 0);
+        }
+    }
+}
+
 GiInstr *gi_emit(GiCompiler *c, const GiNode *at, GiOpcode op, int a, int b, int cc)
 {
     GiUnit *u = c->unit;
@@ -37,6 +80,7 @@ GiInstr *gi_emit(GiCompiler *c, const GiNode *at, GiOpcode op, int a, int b, int
     i->c = (uint8_t)cc;
     i->live = (uint16_t)u->top;
     i->label = -1;
+    note_writes(u, op, a, b, cc);
     if (at) {
         i->line = at->line;
         i->end_line = at->end_line;
@@ -195,7 +239,9 @@ int gi_temp_push_many(GiCompiler *c, int n)
     if (u->top > GI_REG_MAX && !c->failed) {
         gi_compile_error(c, u->scope->node, "expression is too complex");
     }
-    if (c->failed) {
+    if (!c->failed) {
+        memset(u->is_written + first, false, (size_t)n);
+    } else {
         u->top = first; // keeps the numbers small while the rest runs idle
     }
     return first;
@@ -224,6 +270,7 @@ void gi_move(GiCompiler *c, const GiNode *at, int dst, int src)
             last->line == at->line) {
             last->op = GI_OP_MOVE2;
             last->c = (uint8_t)src;
+            u->is_written[dst] = true;
             return;
         }
     }
