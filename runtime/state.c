@@ -342,6 +342,9 @@ static bool populate(GillThread *t, const GillConfig *cfg)
 
 static void free_vm(GillVM *vm)
 {
+    while (atomic_load(&vm->leaving) != 0) {
+        gi_os_yield();
+    }
     gi_heap_fini(vm);
     atomic_store(&vm->finalizing, true); // stacks are given back, not kept
     while (vm->threads != NULL) {

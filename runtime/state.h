@@ -149,6 +149,7 @@ struct GillVM {
     pthread_mutex_t threads_mutex; // for readers without the GIL; held for moments
     char *spare_stacks[GI_SPARE_STACKS]; // Lock: threads_mutex
     int spare_stacks_len;
+    _Atomic int leaving; // threads that are unlinked and still give their memory back
     GillThread *main_thread;
     _Atomic bool finalizing; // gill_free or exit has begun
     uint32_t fork_generation; // GIL; see lock.h

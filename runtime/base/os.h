@@ -31,6 +31,7 @@ bool gi_os_random(void *out, size_t size);
 // The calling thread's C stack: low is its end including guard pages.
 bool gi_os_stack_bounds(char **low, char **high);
 int64_t gi_os_thread_id(void);
+void gi_os_yield(void); // let other threads of the system run
 int gi_os_cpu(void); // the processor this thread runs on; -1: unknown
 
 // Sleep while *word equals expected, until woken or the deadline (gi_os_clock_ns;

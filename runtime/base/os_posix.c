@@ -124,6 +124,11 @@ int64_t gi_os_thread_id(void)
     return (int64_t)syscall(SYS_gettid);
 }
 
+void gi_os_yield(void)
+{
+    sched_yield();
+}
+
 int gi_os_cpu(void)
 {
     return sched_getcpu();

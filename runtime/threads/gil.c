@@ -329,8 +329,10 @@ static bool grab(GiGil *g, GillThread *t)
         return false;
     }
     pthread_mutex_lock(&g->gate);
-    const bool got = atomic_load(&g->holder) == NULL &&
-                     atomic_load(&t->gil->park) != GRANTED;
+    // A compare-and-swap, for threads that come just now take the lock without the gate.
+    GillThread *none = NULL;
+    const bool got = atomic_load(&t->gil->park) != GRANTED &&
+                     atomic_compare_exchange_strong(&g->holder, &none, t);
     if (got) {
         remove_waiter(g, t);
         STORE(t->gil->boosted, false);
@@ -339,7 +341,6 @@ static bool grab(GiGil *g, GillThread *t)
             add(&g->switches, 1);
             g->last_holder = t;
         }
-        atomic_store(&g->holder, t);
         atomic_store(&t->gil->park, GRANTED);
         appoint_head(g);
     }

@@ -258,10 +258,14 @@ void gill_detach(GillThread *t)
             gill_error_clear(t);
         }
     }
+    // gill_free waits for who is on the way out; the count is the last they touch.
+    GillVM *vm = t->vm;
+    atomic_fetch_add(&vm->leaving, 1);
     gi_gil_thread_leave(t);
     gi_thread_unlink(t);
     gill_gil_release(t);
     gi_thread_dispose(t);
+    atomic_fetch_sub(&vm->leaving, 1);
 }
 
 // ---- The end
@@ -299,6 +303,7 @@ int gi_thread_fork(GillThread *t)
         t->next = t->prev = NULL;
         vm->threads = t;
         vm->main_thread = t;
+        atomic_store(&vm->leaving, 0);
         t->is_main = true;
         t->ident = (uint64_t)t->pthread;
         vm->fork_generation++;
