@@ -324,13 +324,17 @@ bool gi_vm_load_method(GillThread *t, GillValue *base, const uint32_t *pc, GillV
             !gi_is_empty(gi_type_find(t, type, name))) {
             return true;
         }
-        const GillValue found = gi_type_find(t, gi_type_ptr(o), name);
-        // A plain function of the class.
-        if (gi_has_kind(found, GI_KIND_FUNCTION) && gi_same(found, f) &&
-            set_value(t, base, pc[4], f)) {
+        // A plain function of the class, or one inside a staticmethod or classmethod.
+        GillValue found = gi_type_find(t, gi_type_ptr(o), name);
+        const bool is_class = gi_is_exact(found, GI_TYPE_CLASSMETHOD);
+        if (is_class || gi_is_exact(found, GI_TYPE_STATICMETHOD)) {
+            found = gi_wrapped_callable(found);
+        }
+        if (gi_has_kind(found, GI_KIND_FUNCTION) && (is_class || gi_same(found, f)) &&
+            set_value(t, base, pc[4], found)) {
             set_word(pc, 2, gi_type_mark(gi_ptr(o)));
             set_word(pc, 3, t->vm->type_epoch);
-            quicken(pc, GI_OP_LOAD_METHOD_TYPE, 0);
+            quicken(pc, GI_OP_LOAD_METHOD_TYPE, is_class);
         }
         return true;
     }

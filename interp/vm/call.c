@@ -264,6 +264,24 @@ GillValue gi_engine_resume(GillThread *t, GillValue generator, GillValue v, Gill
 
 // ---- Calls
 
+// The usual call with too few arguments: the last parameters have defaults. False: it is
+// another kind of call, nothing was written.
+static bool fill_defaults(const GiFunction *f, const GiCode *code, GillValue *args, int npos)
+{
+    if (!code->simple_args || npos >= code->npos || !gi_is_tuple(f->defaults)) {
+        return false;
+    }
+    GiTuple *defaults = gi_tuple_ptr(f->defaults);
+    const size_t len = gi_tuple_len(defaults);
+    const size_t missing = (size_t)(code->npos - npos);
+    if (missing > len) {
+        return false;
+    }
+    memcpy(args + npos, gi_tuple_items(defaults) + (len - missing),
+           missing * sizeof *args);
+    return true;
+}
+
 // Push a frame for a Python function whose arguments lie at args, on the stack.
 static GiPush push_python(GillThread *t, GiFunction *f, GillValue *args, int npos,
                           GillValue kwnames, const uint32_t *ret_pc, unsigned dst,
@@ -281,6 +299,7 @@ static GiPush push_python(GillThread *t, GiFunction *f, GillValue *args, int npo
         return (GiPush){NULL, GILL_ERROR};
     }
     if (!(code->fast_args == npos + 1 && gi_is_empty(kwnames)) &&
+        !(gi_is_empty(kwnames) && fill_defaults(f, code, args, npos)) &&
         !gi_args_bind(t, f, args, npos, kwnames, args)) {
         return (GiPush){NULL, GILL_ERROR};
     }
@@ -375,6 +394,15 @@ GiPush gi_vm_call(GillThread *t, GillValue *w, bool has_self, int n, GillValue k
     if (gi_has_kind(w[0], GI_KIND_NATIVE)) {
         return (GiPush){NULL, gi_native_call(t, (GiNative *)gi_ptr(w[0]), args, npos,
                                              kwnames)};
+    }
+    if (gi_has_kind(w[0], GI_KIND_INSTANCE) && !has_self) {
+        const GillValue f = gi_type_find(t, gi_type_of(t, w[0]), GI_NAME(t, __call__));
+        if (gi_has_kind(f, GI_KIND_FUNCTION)) {
+            w[GI_CALL_SELF] = w[0];
+            w[0] = f;
+            return push_python(t, (GiFunction *)gi_ptr(f), w + GI_CALL_SELF, npos + 1,
+                               kwnames, ret_pc, dst, GI_ACTION_STORE);
+        }
     }
     if (gi_is_type(w[0]) && !has_self) {
         GiType *type = gi_type_ptr(w[0]);
